@@ -1,0 +1,157 @@
+"""The frozen values that flow between the rooms, and their order.
+
+Units used everywhere: token ranges are half-open, 0-based indices into a stream; lines are 1-based and inclusive;
+offsets are bytes; durations are milliseconds. Paths are relative to the top of the repository with `/` between the
+parts, and hold bytes outside UTF-8 as surrogates (`os.fsdecode`).
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import NamedTuple
+
+ID, STR, NUM = '\x01', '\x02', '\x03'
+"""Normalized tokens of the three classes; every other token is one character made of its text."""
+
+FREE, BOUND, DEFINED, MEMBER, LITERAL = 0, 1, 2, 4, 8
+"""Roles of a token, as bits: a local name bound here, the name of a definition, an attribute or label, a literal."""
+INERT = 16
+"""Role bit of a token that is no evidence of a copy: pure data, bodies that do nothing."""
+
+
+class Units(NamedTuple):
+    """What a language lets one extract, in pre-order: a parent stands before its children.
+
+    `start`/`end` are token ranges. Units with the same `block` are siblings (statements of one body, functions of one
+    module, arms of one match); consecutive ones may be extracted together. `parent` is the index of the innermost unit
+    around, or -1. `name` is the token that names a definition, or -1 where the unit defines nothing.
+    """
+
+    start: array[int]
+    end: array[int]
+    parent: array[int]
+    block: array[int]
+    name: array[int]
+
+
+class Stream(NamedTuple):
+    """The tokens of one blob in one language, comments and imports left out.
+
+    `norm` holds one character a token. `starts`/`ends` are byte offsets, `first`/`last` the 1-based lines of a token.
+    `raw` gives each token's text as an index into `texts`, literals in a form that formatters do not change. `roles`
+    holds a byte of role bits a token. `marks` are the suppression comments found, as (line, kind, reason).
+    """
+
+    language: str
+    norm: str
+    starts: array[int]
+    ends: array[int]
+    first: array[int]
+    last: array[int]
+    raw: array[int]
+    texts: tuple[bytes, ...]
+    roles: bytes
+    units: Units
+    marks: tuple[tuple[int, str, str], ...]
+    total_lines: int
+
+
+class Hunk(NamedTuple):
+    """One run of changed lines: `old_count` lines from `old_start` became `count` lines from `start`."""
+
+    old_start: int
+    old_count: int
+    start: int
+    count: int
+
+
+class Change(NamedTuple):
+    """How one file differs between base and target.
+
+    A path is None where the file is not there, a blob where there is no regular file. `hunks` is None when git gives no
+    line diff: then every line of the target counts as added.
+    """
+
+    old_path: str | None
+    old_blob: str | None
+    path: str | None
+    blob: str | None
+    hunks: tuple[Hunk, ...] | None
+
+
+class Skip(NamedTuple):
+    """A file that was not looked into, and why."""
+
+    path: str
+    reason: str
+
+
+class Place(NamedTuple):
+    """A fragment in a report. `new` says that this change brings it in."""
+
+    path: str
+    start_line: int
+    end_line: int
+    unit: str
+    tokens: int
+    new: bool
+
+
+class Pair(NamedTuple):
+    """Another place of a class beside its first, and how alike the two are.
+
+    `renamed` lists the bound names that differ (free of cost), `parameters` what an extracted function would have to
+    be told. `clone_type` is 1, 2 or 3.
+    """
+
+    first: Place
+    other: Place
+    tokens: int
+    similarity: float
+    clone_type: int
+    edit_distance: int
+    renamed: tuple[tuple[str, str], ...]
+    parameters: tuple[tuple[str, str], ...]
+
+
+class CloneClass(NamedTuple):
+    """Places that are alike, sorted; `pairs` pairs each other place with the first.
+
+    `id` is the content id (16 hexadecimal digits). `warned` says that settings let it pass with a word.
+    """
+
+    id: str
+    clone_type: int
+    similarity: float
+    tokens: int
+    places: tuple[Place, ...]
+    pairs: tuple[Pair, ...]
+    new: bool
+    warned: bool
+
+
+class Stats(NamedTuple):
+    """What the run looked at. In commit and range runs the counts speak of the changed files only."""
+
+    total_lines: int
+    total_tokens: int
+    unique_hashes: int
+    duration_ms: float
+    cache_hits: int
+    cache_misses: int
+
+
+class Report(NamedTuple):
+    """All a run found. `classes` holds the new ones in commit and range runs, those not accepted in a whole run.
+
+    `accepted` counts the classes that the baseline or suppressions excused. `notes` are lines for stderr.
+    """
+
+    mode: str
+    files_scanned: int
+    functions_analyzed: int
+    classes: tuple[CloneClass, ...]
+    skipped: tuple[Skip, ...]
+    accepted: int
+    notes: tuple[str, ...]
+    stats: Stats
