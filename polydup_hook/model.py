@@ -19,12 +19,16 @@ INERT = 16
 """Role bit of a token that is no evidence of a copy: pure data, bodies that do nothing."""
 
 
+STATEMENT, FUNCTION, CLASS = 0, 1, 2
+"""What a unit is."""
+
+
 class Units(NamedTuple):
     """What a language lets one extract, in pre-order: a parent stands before its children.
 
     `start`/`end` are token ranges. Units with the same `block` are siblings (statements of one body, functions of one
     module, arms of one match); consecutive ones may be extracted together. `parent` is the index of the innermost unit
-    around, or -1. `name` is the token that names a definition, or -1 where the unit defines nothing.
+    around, or -1. `name` is the token that names a definition, or -1; `kind` is STATEMENT, FUNCTION or CLASS.
     """
 
     start: array[int]
@@ -32,6 +36,7 @@ class Units(NamedTuple):
     parent: array[int]
     block: array[int]
     name: array[int]
+    kind: array[int]
 
 
 class Stream(NamedTuple):

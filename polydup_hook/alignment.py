@@ -1,0 +1,198 @@
+"""Where two streams agree, and which runs of sibling units that makes fragments of."""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from polydup_hook.model import Stream
+
+Run = tuple[int, int, int]
+"""An equal run of normalized tokens: (start in a, start in b, tokens)."""
+
+_GAP = 60
+"""Most tokens between two runs of one chain, on either side."""
+_COVERED = 0.55
+"""Least share of a unit run that a chain must span before the two are compared."""
+_REACH = 0.25
+"""How far the ends of two unit runs may stand from where the chain maps them, as a share of the run."""
+
+
+class Fragment(NamedTuple):
+    """A run of sibling units: token range, and the tokens that name its outermost definitions."""
+
+    start: int
+    end: int
+    own: frozenset[int]
+
+
+class Outline:
+    """The units of one stream, by block, ready for look-up."""
+
+    __slots__ = ('_blocks', '_inner', 'stream')
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self._blocks: dict[int, list[int]] = {}
+        self._inner: dict[int, list[int]] = {}
+        units = stream.units
+        for unit, (start, end, parent, block) in enumerate(
+            zip(units.start, units.end, units.parent, units.block, strict=True)
+        ):
+            if start < end:
+                siblings = self._blocks.get(block)
+                if siblings is None:
+                    siblings = self._blocks[block] = []
+                    self._inner.setdefault(parent, []).append(block)
+                siblings.append(unit)
+
+    def fragments(self, start: int, end: int) -> Iterator[Fragment]:
+        """The runs of siblings that a token range spans, more or less: at each depth, with and without the units at
+        the edges that stand in it only in part."""
+        waiting = list(self._inner.get(-1, ()))
+        starts, ends = self.stream.units.start, self.stream.units.end
+        while waiting:
+            units = self._blocks[waiting.pop()]
+            low = bisect_right(units, start, key=lambda unit: ends[unit])
+            high = bisect_left(units, end, key=lambda unit: starts[unit])
+            if low >= high:
+                continue
+            left = starts[units[low]] < start
+            right = ends[units[high - 1]] > end
+            for first in range(low, low + left + 1):
+                for behind in range(high, high - right - 1, -1):
+                    if first < behind:
+                        yield self.fragment(units[first:behind])
+            edges = {units[low]} if left else set()
+            if right:
+                edges.add(units[high - 1])
+            for unit in edges:
+                waiting += self._inner.get(unit, ())
+
+    def fragment(self, units: list[int]) -> Fragment:
+        """The fragment that a run of siblings makes."""
+        table = self.stream.units
+        own = frozenset(table.name[unit] for unit in units if table.name[unit] >= 0)
+        return Fragment(table.start[units[0]], table.end[units[-1]], own)
+
+    def leaves(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The token ranges of the statements without statements of their own in a range, in order."""
+        units = self.stream.units
+        unit = bisect_left(units.start, start)
+        while unit < len(units.start) and units.start[unit] < end:
+            if unit not in self._inner and units.end[unit] <= end:
+                yield units.start[unit], units.end[unit]
+            unit += 1
+
+
+def chains(a: str, b: str, seeds: Iterable[tuple[int, int]], same: bool) -> list[list[Run]]:
+    """Seeds (equal grams at token i of a and token j of b) → chains of maximal equal runs on near diagonals.
+
+    `same` says that a and b are one stream: then seeds have i < j.
+    """
+    runs: list[Run] = []
+    reached: dict[int, int] = {}
+    for i, j in sorted(seeds):
+        if reached.get(j - i, -1) > i:
+            continue
+        back = _common_suffix(a, i, b, j)
+        size = back + _common_prefix(a, i, b, j)
+        runs.append((i - back, j - back, size))
+        reached[j - i] = i - back + size
+    if same:
+        runs = [run for run in (_apart(run) for run in runs) if run[2] > 0]
+    return _chained(sorted(runs))
+
+
+def _apart(run: Run) -> Run:
+    """Where a repeating text matches itself further on, keep the first period: the two sides must not overlap."""
+    i, j, size = run
+    return i, j, min(size, j - i)
+
+
+def _chained(runs: list[Run]) -> list[list[Run]]:
+    """Join each run to the chain that ends nearest before it on both sides."""
+    open_: list[list[Run]] = []
+    done: list[list[Run]] = []
+    for run in runs:
+        i, j, size = run
+        best, nearest = None, 2 * _GAP + 1
+        still: list[list[Run]] = []
+        for chain in open_:
+            x, y, length = chain[-1]
+            if i - x - length > _GAP:
+                done.append(chain)
+                continue
+            still.append(chain)
+            over = max(x + length - i, y + length - j, 0)
+            distance = abs(i - x - length) + abs(j - y - length)
+            if over < size // 2 and i > x and j > y and j - y - length <= _GAP and distance < nearest:
+                best, nearest = chain, distance
+        open_ = still
+        if best is None:
+            open_.append([run])
+        else:
+            x, y, length = best[-1]
+            over = max(x + length - i, y + length - j, 0)
+            best.append((i + over, j + over, size - over))
+    return done + open_
+
+
+def _common_prefix(a: str, i: int, b: str, j: int) -> int:
+    size = 64
+    while True:
+        left, right = a[i : i + size], b[j : j + size]
+        if left != right or len(left) < size:
+            return len(os.path.commonprefix((left, right)))
+        size *= 4
+
+
+def _common_suffix(a: str, i: int, b: str, j: int) -> int:
+    size = 64
+    while True:
+        left, right = a[max(0, i - size) : i], b[max(0, j - size) : j]
+        if left != right or len(left) < size:
+            return len(os.path.commonprefix((left[::-1], right[::-1])))
+        size *= 4
+
+
+def matches(a: Outline, b: Outline, chain: list[Run], min_tokens: int) -> Iterator[tuple[Fragment, Fragment]]:
+    """The pairs of fragments that a chain suggests, the largest first."""
+    region_a = (chain[0][0], chain[-1][0] + chain[-1][2])
+    region_b = (chain[0][1], chain[-1][1] + chain[-1][2])
+    left = _spanned(a, region_a, min_tokens)
+    right = _spanned(b, region_b, min_tokens)
+    found = [(x.end - x.start + y.end - y.start, x, y) for x in left for y in right if _corresponds(chain, x, y)]
+    found.sort(key=lambda item: (-item[0], item[1].start, item[2].start, item[1].end, item[2].end))
+    for _, x, y in found:
+        yield x, y
+
+
+def _spanned(outline: Outline, region: tuple[int, int], min_tokens: int) -> list[Fragment]:
+    start, end = region
+    found = []
+    for fragment in outline.fragments(start, end):
+        size = fragment.end - fragment.start
+        inside = min(fragment.end, end) - max(fragment.start, start)
+        if size >= min_tokens and inside >= _COVERED * size:
+            found.append(fragment)
+    return found
+
+
+def _corresponds(chain: list[Run], x: Fragment, y: Fragment) -> bool:
+    """Whether the chain maps the ends of one fragment near those of the other."""
+    reach = max(6, _REACH * min(x.end - x.start, y.end - y.start))
+    return abs(_mapped(chain, x.start) - y.start) <= reach and abs(_mapped(chain, x.end) - y.end) <= reach
+
+
+def _mapped(chain: list[Run], at: int) -> int:
+    """Where a token of a stands in b by the nearest run of the chain."""
+    index = max(bisect_right(chain, at, key=lambda run: run[0]) - 1, 0)
+    i, j, size = chain[index]
+    if at > i + size and index + 1 < len(chain):
+        after = chain[index + 1]
+        if after[0] - at < at - i - size:
+            i, j = after[0], after[1]
+    return at - i + j

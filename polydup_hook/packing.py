@@ -1,0 +1,140 @@
+"""Stream ↔ bytes: how a stream is kept in the index and shipped between processes. No pickle; a checksum in front."""
+
+from __future__ import annotations
+
+import struct
+import sys
+import zlib
+from array import array
+from itertools import accumulate
+
+from polydup_hook.model import Stream, Units
+
+_HEADER = struct.Struct('<IIIIII')
+_COLUMN = struct.Struct('<cI')
+
+
+class Damaged(Exception):
+    """The bytes are not a stream that `pack` made."""
+
+
+def pack(stream: Stream, key: int) -> bytes:
+    """The bytes of a stream; `key` goes into the checksum, so that one stream is never taken for another."""
+    units = stream.units
+    marks = [f'{line}\t{kind}\t{reason}'.encode('utf-8', 'surrogateescape') for line, kind, reason in stream.marks]
+    parts = [
+        _HEADER.pack(
+            len(stream.norm), len(units.start), len(stream.texts), len(marks), stream.total_lines, len(stream.language)
+        ),
+        stream.language.encode(),
+        stream.norm.encode('utf-16-le'),
+        stream.roles,
+        _column(_deltas(stream.starts)),
+        _column([end - start for start, end in zip(stream.starts, stream.ends, strict=True)]),
+        _column(_deltas(stream.first)),
+        _column([last - first for first, last in zip(stream.first, stream.last, strict=True)]),
+        _column(stream.raw),
+        _column(units.start),
+        _column([end - start for start, end in zip(units.start, units.end, strict=True)]),
+        _column([parent + 1 for parent in units.parent]),
+        _column(units.block),
+        _column([name + 1 for name in units.name]),
+        _column(units.kind),
+        _column([len(text) for text in stream.texts]),
+        _column([len(mark) for mark in marks]),
+        *stream.texts,
+        *marks,
+    ]
+    body = zlib.compress(b''.join(parts), 1)
+    return zlib.crc32(body, key & 0xFFFFFFFF).to_bytes(4, 'little') + body
+
+
+def unpack(data: bytes, key: int) -> Stream:
+    """The stream of some packed bytes. Raises Damaged when they are not what `pack` made for this key."""
+    body = data[4:]
+    if zlib.crc32(body, key & 0xFFFFFFFF).to_bytes(4, 'little') != data[:4]:
+        raise Damaged
+    try:
+        return _Reader(zlib.decompress(body)).stream()
+    except (zlib.error, struct.error, ValueError, IndexError, UnicodeDecodeError) as error:
+        raise Damaged from error
+
+
+def _deltas(values: array[int]) -> list[int]:
+    return [after - before for before, after in zip([0, *values], values, strict=False)]
+
+
+def _column(values: array[int] | list[int]) -> bytes:
+    high = max(values, default=0)
+    code = 'B' if high < 1 << 8 else 'H' if high < 1 << 16 else 'I'
+    column = array(code, values)
+    if sys.byteorder == 'big':
+        column.byteswap()
+    return _COLUMN.pack(code.encode(), len(column) * column.itemsize) + column.tobytes()
+
+
+class _Reader:
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+
+    def take(self, size: int) -> bytes:
+        piece = self.data[self.at : self.at + size]
+        if len(piece) != size:
+            raise Damaged
+        self.at += size
+        return piece
+
+    def column(self) -> array[int]:
+        code, size = _COLUMN.unpack(self.take(_COLUMN.size))
+        column = array(code.decode())
+        column.frombytes(self.take(size))
+        if sys.byteorder == 'big':
+            column.byteswap()
+        return column
+
+    def texts(self, sizes: array[int]) -> tuple[bytes, ...]:
+        ends = list(accumulate(sizes, initial=self.at))
+        self.at = ends[-1]
+        return tuple(self.data[start:end] for start, end in zip(ends, ends[1:], strict=False))
+
+    def stream(self) -> Stream:
+        tokens, units, texts, marks, lines, name = _HEADER.unpack(self.take(_HEADER.size))
+        language = self.take(name).decode()
+        norm = self.take(tokens * 2).decode('utf-16-le')
+        roles = self.take(tokens)
+        starts = array('I', accumulate(self.column()))
+        ends = array('I', [start + size for start, size in zip(starts, self.column(), strict=True)])
+        first = array('I', accumulate(self.column()))
+        last = array('I', [line + more for line, more in zip(first, self.column(), strict=True)])
+        raw = self.column()
+        unit_start = self.column()
+        unit_end = array('I', [start + size for start, size in zip(unit_start, self.column(), strict=True)])
+        parent = array('i', [value - 1 for value in self.column()])
+        block = self.column()
+        unit_name = array('i', [value - 1 for value in self.column()])
+        kind = self.column()
+        sizes, mark_sizes = self.column(), self.column()
+        if not len(raw) == len(starts) == len(first) == tokens or len(unit_start) != units or len(sizes) != texts:
+            raise Damaged
+        if len(mark_sizes) != marks:
+            raise Damaged
+        return Stream(
+            language=language,
+            norm=norm,
+            starts=starts,
+            ends=ends,
+            first=first,
+            last=last,
+            raw=raw,
+            texts=self.texts(sizes),
+            roles=roles,
+            units=Units(unit_start, unit_end, parent, block, unit_name, kind),
+            marks=tuple(_mark(text) for text in self.texts(mark_sizes)),
+            total_lines=lines,
+        )
+
+
+def _mark(text: bytes) -> tuple[int, str, str]:
+    line, kind, reason = text.decode('utf-8', 'surrogateescape').split('\t', 2)
+    return int(line), kind, reason

@@ -1,0 +1,190 @@
+"""How alike two fragments are: what an extracted function would need to be told, and what only one of them has."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from polydup_hook.model import BOUND, ID, INERT, LITERAL, MEMBER, NUM, STR, Stream
+
+_CLASSES = frozenset((ID, STR, NUM))
+
+Block = tuple[int, int, int]
+"""An equal run of normalized tokens: (start in a, start in b, tokens)."""
+
+
+class Side(NamedTuple):
+    """A fragment and the stream it stands in. `own` are the tokens that name its outermost definitions."""
+
+    stream: Stream
+    start: int
+    end: int
+    own: frozenset[int]
+
+
+class Score(NamedTuple):
+    """The outcome of a comparison.
+
+    `similarity` is 1 − (2p + g) / (m + n) for m and n tokens, p parameters and g tokens that only one side has.
+    `renamed` are the bound names that differ, which cost nothing.
+    """
+
+    similarity: float
+    clone_type: int
+    edit_distance: int
+    renamed: tuple[tuple[str, str], ...]
+    parameters: tuple[tuple[str, str], ...]
+
+
+def score(a: Side, b: Side, threshold: float) -> Score | None:
+    """The score of two fragments, or None when it is below the threshold.
+
+    The fragments are lined up by the longest common subsequence of their tokens (Hyyrö 2004, bit-parallel, as rapidfuzz
+    has it). Of several equally long ones, names that agree are preferred: both the subsequence of the normalized
+    tokens and that of the texts are tried, and the better score counts.
+    """
+    left, right = a.stream.norm[a.start : a.end], b.stream.norm[b.start : b.end]
+    if not left or not right:
+        return None
+    if left == right:
+        return _score_of(a, b, [(0, 0, len(left))], threshold)
+    if upper_bound(left, right) < threshold:
+        return None
+    found = [
+        result
+        for blocks in (_lined_up(left, right), _lined_up_by_text(a, b, left, right))
+        if (result := _score_of(a, b, blocks, threshold)) is not None
+    ]
+    return max(found, key=lambda result: result.similarity, default=None)
+
+
+def upper_bound(left: str, right: str) -> float:
+    """The best score two runs of normalized tokens can have: that of the same texts everywhere."""
+    if left == right:
+        return 1.0
+    from rapidfuzz.distance.Indel import normalized_similarity
+
+    return normalized_similarity(left, right)
+
+
+def _score_of(a: Side, b: Side, blocks: list[Block], threshold: float) -> Score | None:
+    total = (a.end - a.start) + (b.end - b.start)
+    gaps = total - 2 * sum(size for _, _, size in blocks)
+    if 1 - gaps / total < threshold:
+        return None
+    renamed, parameters, breaks = _differences(a, b, blocks)
+    similarity = 1 - (2 * (len(parameters) + breaks) + gaps) / total
+    if similarity < threshold:
+        return None
+    same = not (gaps or parameters or breaks or renamed)
+    return Score(similarity, 3 if gaps else 1 if same else 2, gaps, renamed, parameters)
+
+
+def _lined_up(left: str | list[int], right: str | list[int]) -> list[Block]:
+    from rapidfuzz.distance.LCSseq import opcodes
+
+    return [
+        (code.src_start, code.dest_start, code.src_end - code.src_start)
+        for code in opcodes(left, right)
+        if code.tag == 'equal'
+    ]
+
+
+def _lined_up_by_text(a: Side, b: Side, left: str, right: str) -> list[Block]:
+    """Line up the texts first, and the normalized tokens in the gaps between them."""
+    numbers: dict[bytes | str, int] = {}
+    ours, theirs = _identities(a, left, numbers), _identities(b, right, numbers)
+    blocks: list[Block] = []
+    i = j = 0
+    for x, y, size in [*_lined_up(ours, theirs), (len(left), len(right), 0)]:
+        if i < x and j < y:
+            blocks += [(i + u, j + v, more) for u, v, more in _lined_up(left[i:x], right[j:y])]
+        if size:
+            blocks.append((x, y, size))
+        i, j = x + size, y + size
+    return blocks
+
+
+def _identities(side: Side, norm: str, numbers: dict[bytes | str, int]) -> list[int]:
+    texts, raw = side.stream.texts, side.stream.raw[side.start : side.end]
+    return [
+        numbers.setdefault(texts[index] if char in _CLASSES else char, len(numbers))
+        for char, index in zip(norm, raw, strict=True)
+    ]
+
+
+def _differences(
+    a: Side, b: Side, blocks: list[Block]
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...], int]:
+    """(renamed bound names, distinct parameters, breaks of a renaming) of two fragments lined up."""
+    bound_a, bound_b = _bound(a), _bound(b)
+    locals_: Counter[tuple[bytes, bytes]] = Counter()
+    parameters: dict[tuple[bytes, bytes], None] = {}
+    renamed: dict[tuple[bytes, bytes], None] = {}
+    for i, j, size in blocks:
+        for x, y, role_x, role_y, p, q in _named(a, b, a.start + i, b.start + j, size):
+            if role_x & LITERAL:
+                if x != y:
+                    parameters[x, y] = None
+            elif p in a.own and q in b.own:
+                if x != y:
+                    renamed[x, y] = None
+            elif not (role_x | role_y) & MEMBER and x in bound_a and y in bound_b:
+                locals_[x, y] += 1
+            elif x != y:
+                parameters[x, y] = None
+    own = set(renamed)
+    mapped, breaks = _one_to_one(locals_)
+    renamed.update((pair, None) for pair in mapped if pair[0] != pair[1])
+    # A recursive function names itself: that follows the renaming of the function.
+    parameters = {pair: None for pair in parameters if pair not in own}
+    return _shown(renamed), _shown(parameters), breaks
+
+
+def _named(a: Side, b: Side, start_a: int, start_b: int, size: int) -> list[tuple[bytes, bytes, int, int, int, int]]:
+    """The pairs of class tokens in one equal run, as (text, text, role, role, token, token)."""
+    first, second = a.stream, b.stream
+    texts_a, texts_b = first.texts, second.texts
+    columns = zip(
+        first.raw[start_a : start_a + size],
+        second.raw[start_b : start_b + size],
+        first.roles[start_a : start_a + size],
+        second.roles[start_b : start_b + size],
+        range(start_a, start_a + size),
+        range(start_b, start_b + size),
+        strict=True,
+    )
+    return [(texts_a[x], texts_b[y], r, s, p, q) for x, y, r, s, p, q in columns if x]
+
+
+def _bound(side: Side) -> frozenset[bytes]:
+    stream = side.stream
+    columns = zip(stream.roles[side.start : side.end], stream.raw[side.start : side.end], strict=True)
+    return frozenset(stream.texts[index] for role, index in columns if role & BOUND)
+
+
+def _one_to_one(pairs: Counter[tuple[bytes, bytes]]) -> tuple[list[tuple[bytes, bytes]], int]:
+    """The renaming that the most frequent pairs make, and how often the others break it."""
+    there: dict[bytes, bytes] = {}
+    back: dict[bytes, bytes] = {}
+    breaks = 0
+    for (x, y), times in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
+        if x not in there and y not in back:
+            there[x], back[y] = y, x
+        else:
+            breaks += times
+    return list(there.items()), breaks
+
+
+def _shown(pairs: dict[tuple[bytes, bytes], None]) -> tuple[tuple[str, str], ...]:
+    return tuple((_text(x), _text(y)) for x, y in pairs)
+
+
+def _text(raw: bytes) -> str:
+    text = raw.decode('utf-8', 'replace').replace('\0', '…')
+    return text + '"' if text.startswith('"') or text[1:2] == '"' else text
+
+
+def live_tokens(stream: Stream, start: int, end: int) -> int:
+    """How many tokens of a range are code: not pure data, not a body that does nothing."""
+    return sum(not role & INERT for role in stream.roles[start:end])
