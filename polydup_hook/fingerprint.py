@@ -35,7 +35,7 @@ class Window(NamedTuple):
 
 
 def window_for(min_tokens: int) -> Window:
-    """The window that finds every shared run of `min_tokens`, rounded down to a step so that settings share an index."""
+    """The window that finds every shared run of `min_tokens`, rounded down to a step: near settings share an index."""
     step = next((step for step in _STEPS if step <= min_tokens), _STEPS[-1])
     k = (step + 1) // 2
     return Window(k, step - k + 1)

@@ -62,12 +62,12 @@ class Stream(NamedTuple):
 
 
 class Hunk(NamedTuple):
-    """One run of changed lines: `old_count` lines from `old_start` became `count` lines from `start`."""
+    """One run of changed lines: `old_lines` lines from `old_start` became `lines` lines from `start`."""
 
     old_start: int
-    old_count: int
+    old_lines: int
     start: int
-    count: int
+    lines: int
 
 
 class Change(NamedTuple):
@@ -122,7 +122,8 @@ class Pair(NamedTuple):
 class CloneClass(NamedTuple):
     """Places that are alike, sorted; `pairs` pairs each other place with the first.
 
-    `id` is the content id (16 hexadecimal digits). `warned` says that settings let it pass with a word.
+    `id` is the content id (16 hexadecimal digits), `sketch` what finds it again after an edit. `warned` says that
+    settings let it pass with a word.
     """
 
     id: str
@@ -133,6 +134,7 @@ class CloneClass(NamedTuple):
     pairs: tuple[Pair, ...]
     new: bool
     warned: bool
+    sketch: tuple[str, ...] = ()
 
 
 class Stats(NamedTuple):

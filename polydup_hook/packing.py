@@ -6,7 +6,7 @@ import struct
 import sys
 import zlib
 from array import array
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from polydup_hook.model import Stream, Units
 
@@ -96,7 +96,7 @@ class _Reader:
     def texts(self, sizes: array[int]) -> tuple[bytes, ...]:
         ends = list(accumulate(sizes, initial=self.at))
         self.at = ends[-1]
-        return tuple(self.data[start:end] for start, end in zip(ends, ends[1:], strict=False))
+        return tuple(self.data[start:end] for start, end in pairwise(ends))
 
     def stream(self) -> Stream:
         tokens, units, texts, marks, lines, name = _HEADER.unpack(self.take(_HEADER.size))

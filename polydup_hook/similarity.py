@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from polydup_hook.model import BOUND, ID, INERT, LITERAL, MEMBER, NUM, STR, Stream
+from polydup_hook.model import BOUND, ID, LITERAL, MEMBER, NUM, STR, Stream
 
 _CLASSES = frozenset((ID, STR, NUM))
 
@@ -52,7 +52,7 @@ def score(a: Side, b: Side, threshold: float) -> Score | None:
         return None
     found = [
         result
-        for blocks in (_lined_up(left, right), _lined_up_by_text(a, b, left, right))
+        for blocks in (aligned(left, right), _lined_up_by_text(a, b, left, right))
         if (result := _score_of(a, b, blocks, threshold)) is not None
     ]
     return max(found, key=lambda result: result.similarity, default=None)
@@ -80,7 +80,8 @@ def _score_of(a: Side, b: Side, blocks: list[Block], threshold: float) -> Score 
     return Score(similarity, 3 if gaps else 1 if same else 2, gaps, renamed, parameters)
 
 
-def _lined_up(left: str | list[int], right: str | list[int]) -> list[Block]:
+def aligned(left: str | list[int], right: str | list[int]) -> list[Block]:
+    """The equal runs of a longest common subsequence, in order."""
     from rapidfuzz.distance.LCSseq import opcodes
 
     return [
@@ -96,9 +97,9 @@ def _lined_up_by_text(a: Side, b: Side, left: str, right: str) -> list[Block]:
     ours, theirs = _identities(a, left, numbers), _identities(b, right, numbers)
     blocks: list[Block] = []
     i = j = 0
-    for x, y, size in [*_lined_up(ours, theirs), (len(left), len(right), 0)]:
+    for x, y, size in [*aligned(ours, theirs), (len(left), len(right), 0)]:
         if i < x and j < y:
-            blocks += [(i + u, j + v, more) for u, v, more in _lined_up(left[i:x], right[j:y])]
+            blocks += [(i + u, j + v, more) for u, v, more in aligned(left[i:x], right[j:y])]
         if size:
             blocks.append((x, y, size))
         i, j = x + size, y + size
@@ -183,8 +184,3 @@ def _shown(pairs: dict[tuple[bytes, bytes], None]) -> tuple[tuple[str, str], ...
 def _text(raw: bytes) -> str:
     text = raw.decode('utf-8', 'replace').replace('\0', '…')
     return text + '"' if text.startswith('"') or text[1:2] == '"' else text
-
-
-def live_tokens(stream: Stream, start: int, end: int) -> int:
-    """How many tokens of a range are code: not pure data, not a body that does nothing."""
-    return sum(not role & INERT for role in stream.roles[start:end])

@@ -250,7 +250,7 @@ class _Walk:
                             frames.append(None)
                             continue
                         self._emit_text(node)
-                    elif action == _IDENTIFIER or action == _MEMBER:
+                    elif action in (_IDENTIFIER, _MEMBER):
                         start, end = node.start_byte, node.end_byte
                         if start in defined:
                             self._emit_atom(node, action)

@@ -1,0 +1,149 @@
+"""The command line and what it means; contradictions in it. `argparse` is loaded only for a call with options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from polydup_hook.errors import UserError
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+class Arguments(NamedTuple):
+    """The command line. `options` holds the settings given, `action` what to do instead of a check."""
+
+    names: tuple[str, ...] = ()
+    options: Mapping[str, object] = {}
+    action: str = 'check'
+    all_files: bool = False
+    from_ref: str | None = None
+    to_ref: str | None = None
+    no_cache: bool = False
+    cache_dir: str | None = None
+    format: str = 'text'
+    output: str | None = None
+    exit_zero: bool = False
+    verbose: bool = False
+    quiet: bool = False
+    color: str = 'auto'
+
+
+def parse(arguments: Sequence[str]) -> Arguments:
+    """The arguments in their parts. Raises UserError; SystemExit after `--help`."""
+    split = arguments.index('--') if '--' in arguments else len(arguments)
+    options, names = arguments[:split], tuple(arguments[split + 1 :])
+    if not options:  # the hooks' own call: spare it argparse
+        return Arguments(names)
+    if list(options) == ['--version']:
+        return Arguments(action='version')
+    given = vars(_parser().parse_intermixed_args(options))
+    names = (*given.pop('names'), *names)
+    fields = {key: value for key, value in given.items() if key in Arguments._fields}
+    chosen = {key: value for key, value in given.items() if key not in fields and value is not None}
+    args = Arguments(names=names, options=chosen, **fields)
+    _refuse_contradictions(args)
+    return args
+
+
+def _parser() -> ArgumentParser:
+    from argparse import ArgumentParser
+
+    class Parser(ArgumentParser):
+        def error(self, message: str) -> None:  # type: ignore[override]
+            raise UserError(f'{message}; `polydup-hook --help` lists the options')
+
+    parser = Parser(
+        prog='polydup-hook',
+        usage='polydup-hook [OPTION]... [--] [FILE]...',
+        description='Tell the copies of existing code that a change brings in: the staged one unless told otherwise.',
+        epilog='Exit codes: 0 clean, 1 new duplicates, 2 user error, 3 error of ours, 130 interrupted.',
+        allow_abbrev=False,
+    )
+    parser.add_argument('names', nargs='*', metavar='FILE', help='check these files instead of all that are staged')
+    _add_what(parser)
+    _add_output(parser)
+    _add_settings(parser)
+    return parser
+
+
+def _add_what(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group('what to check')
+    group.add_argument('--all-files', action='store_true', help='everything, but for what the baseline accepts')
+    group.add_argument('--from-ref', metavar='A', help='with --to-ref: what B brings in since it left A')
+    group.add_argument('--to-ref', metavar='B', help='the newer end of the range')
+    group = parser.add_argument_group('cache')
+    group.add_argument('--no-cache', action='store_true', help='neither read nor write the index on disk')
+    group.add_argument('--cache-dir', metavar='DIR', help='where the index lies (default: .polydup-cache)')
+    group = parser.add_argument_group('instead of a check')
+    either = group.add_mutually_exclusive_group()
+    for action, text in (
+        ('cache-info', 'tell what the index holds'),
+        ('clear-cache', 'remove the index'),
+        ('write-baseline', 'accept the duplicates that are there now'),
+        ('prune-baseline', 'drop from the baseline what is gone'),
+        ('install', 'write the pre-commit hook of this repository'),
+        ('uninstall', 'remove it'),
+        ('version', 'tell the version'),
+    ):
+        either.add_argument(
+            f'--{action}', dest='action', action='store_const', const=action, default='check', help=text
+        )
+
+
+def _add_output(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group('output')
+    group.add_argument('--format', choices=('text', 'json'), default='text', help='default: text')
+    group.add_argument('--output', metavar='FILE', help='write the findings there instead of to stdout')
+    group.add_argument('--exit-zero', action='store_true', help='exit 0 also when there are new duplicates')
+    group.add_argument('-v', '--verbose', action='store_true', help='tell more: files skipped, all places, tracebacks')
+    group.add_argument('-q', '--quiet', action='store_true', help='no notes on stderr, errors alone')
+    group.add_argument('--color', choices=('auto', 'always', 'never'), default='auto', help='default: auto')
+
+
+def _add_settings(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group('settings', 'also in .polydup.toml or [tool.polydup] of pyproject.toml')
+    for name, kind, metavar, text in (
+        ('min-tokens', int, 'N', 'least size of a copy in tokens (50)'),
+        ('min-lines', int, 'N', 'least size of a copy in lines (5)'),
+        ('threshold', float, 'X', 'least similarity, from 0.5 to 1 (0.85)'),
+        ('max-file-size', _size, 'SIZE', 'skip larger files; bytes, or such as 500KB (1MiB)'),
+        ('jobs', int, 'N', 'processes for a large scan; 0: one a core (0)'),
+        ('baseline', str, 'FILE', 'relative to the top of the repository (.polydup-baseline.json)'),
+    ):
+        group.add_argument(f'--{name}', type=kind, metavar=metavar, help=text)
+    for name, metavar, text in (
+        ('types', 'TYPE', 'types to look for (type-1,type-2,type-3)'),
+        ('fail-on', 'TYPE', 'types that stop a commit (all)'),
+        ('warn', 'PATTERN', 'places that are told but stop nothing'),
+        ('languages', 'NAME', 'languages to look at (all)'),
+        ('include', 'PATTERN', 'look at these files only'),
+        ('exclude', 'PATTERN', 'leave these files out'),
+    ):
+        group.add_argument(f'--{name}', type=_commas, action='extend', metavar=f'{metavar},...', help=text)
+
+
+def _commas(text: str) -> list[str]:
+    return [part.strip() for part in text.split(',') if part.strip()]
+
+
+def _size(text: str) -> int | str:
+    return int(text) if text.isdecimal() else text
+
+
+def _refuse_contradictions(args: Arguments) -> None:
+    refs = args.from_ref is not None or args.to_ref is not None
+    if refs and not (args.from_ref and args.to_ref):
+        raise UserError('--from-ref and --to-ref go together, and neither may be empty')
+    if refs and args.all_files:
+        raise UserError('--all-files and --from-ref contradict each other: give one of them')
+    if args.quiet and args.verbose:
+        raise UserError('-q and -v contradict each other: give one of them')
+    if args.no_cache and (args.cache_dir is not None or args.action in ('cache-info', 'clear-cache')):
+        raise UserError('--no-cache goes with no other option about the cache')
+    if args.action not in ('check', 'version'):
+        given = {'--from-ref': refs, 'file names': args.names, '--output': args.output, '--exit-zero': args.exit_zero}
+        for name, value in given.items():
+            if value:
+                raise UserError(f'--{args.action} goes without {name}')

@@ -1,0 +1,94 @@
+"""`.polydup-cache/`: where the index lies, and what to do when it cannot be used there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+
+from polydup_hook.errors import UserError
+from polydup_hook.fingerprint import Window
+from polydup_hook.git import Repository
+from polydup_hook.index import Index, IndexTrouble, file_name
+from polydup_hook.tokens import grammar_versions
+
+NAME = '.polydup-cache'
+TAG = 'CACHEDIR.TAG'
+_FILES = {
+    '.gitignore': '*\n',
+    # The line that backup programs look for, see the Cache Directory Tagging Specification.
+    TAG: 'Signature: 8a477f597d28d172789f06886806bc55\n# The index of polydup-hook: it may be deleted.\n',
+}
+
+
+def default_dir(repository: Repository) -> str:
+    """The cache folder of a repository; linked worktrees share that of the main one."""
+    common = repository.common_dir
+    top = os.path.dirname(common) if os.path.basename(common) == '.git' else repository.top
+    return os.path.join(top, NAME)
+
+
+def open_index(directory: str | None, window: Window) -> tuple[Index, str | None]:
+    """The index in a folder, and a note for the user when it had to be kept in memory instead.
+
+    A damaged file is made anew; a folder that cannot be made or written costs time only.
+    """
+    if directory is None:
+        return Index(None, window), None
+    try:
+        path = _prepare(directory)
+    except OSError as error:
+        return Index(None, window), f'no index kept: {directory}: {error.strerror or error}'
+    for _ in range(2):
+        try:
+            return Index(path, window), None
+        except IndexTrouble as trouble:
+            if not trouble.damaged:
+                return Index(None, window), f'no index kept: {path}: {trouble.reason}'
+            discard(path)
+    return Index(None, window), f'no index kept: {path} cannot be made anew'
+
+
+def _prepare(directory: str) -> str:
+    if os.path.islink(directory):
+        raise OSError(0, 'a symbolic link is not followed')
+    tag = os.path.join(directory, TAG)
+    if not os.path.exists(tag):
+        os.makedirs(directory, exist_ok=True)
+        for name, text in _FILES.items():
+            with open(os.path.join(directory, name), 'w', encoding='utf-8') as file:
+                file.write(text)
+    return os.path.join(directory, file_name(grammar_versions()))
+
+
+def discard(path: str) -> None:
+    """Remove an index file and what SQLite keeps beside it."""
+    for suffix in ('', '-journal', '-wal', '-shm'):
+        with contextlib.suppress(OSError):
+            os.unlink(path + suffix)
+
+
+def files(directory: str) -> list[tuple[str, int]]:
+    """The index files of a folder as (name, bytes), sorted."""
+    if not os.path.isdir(directory):
+        return []
+    names = sorted(name for name in os.listdir(directory) if name.startswith('v') and '.sqlite3' in name)
+    return [(name, os.path.getsize(os.path.join(directory, name))) for name in names]
+
+
+def clear(directory: str) -> int:
+    """Remove the index files of a folder, and the folder when nothing else is in it. Returns the bytes freed.
+
+    Raises UserError when a file cannot be removed.
+    """
+    freed = 0
+    try:
+        for name, size in files(directory):
+            os.unlink(os.path.join(directory, name))
+            freed += size
+        if os.path.isdir(directory) and set(os.listdir(directory)) <= set(_FILES):
+            for name in os.listdir(directory):
+                os.unlink(os.path.join(directory, name))
+            os.rmdir(directory)
+    except OSError as error:
+        raise UserError(f'{error.filename}: {error.strerror}; remove it by hand') from None
+    return freed

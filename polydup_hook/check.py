@@ -1,0 +1,230 @@
+"""What the faces ask for: a check, the baseline, the cache. Prints nothing."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from polydup_hook import baseline, cachedir, settings
+from polydup_hook.changes import Side, changed_side
+from polydup_hook.errors import UserError
+from polydup_hook.fingerprint import window_for
+from polydup_hook.git import BlobReader, Repository
+from polydup_hook.index import IndexTrouble
+from polydup_hook.languages import LANGUAGES, language_of
+from polydup_hook.model import Report
+from polydup_hook.road import Outcome, Road, Run
+from polydup_hook.snapshot import Reading
+from polydup_hook.suppress import IGNORE_FILE, parse_ignored
+from polydup_hook.tokens import Tokenizer
+
+Read = Callable[[str], 'bytes | None']
+
+
+class Request(NamedTuple):
+    """What is asked: `mode` is 'commit', 'range' or 'all'; `names` are paths relative to the top, None for no choice.
+
+    `options` are the settings given on the command line. `told` is called with a number of files before a long scan.
+    """
+
+    mode: str
+    names: tuple[str, ...] | None
+    from_ref: str | None
+    to_ref: str | None
+    options: Mapping[str, object]
+    cache_dir: str | None
+    use_cache: bool
+    verbose: bool
+    told: Callable[[int], None] = lambda files: None
+
+
+def check(repository: Repository, request: Request) -> Report:
+    """Answer a request. Raises UserError for what the user can mend; trouble with the index only costs time."""
+    start = time.perf_counter()
+    with _prepared(repository, request) as (run, notes):
+        outcome = _travelled(run, request, notes)
+        if request.mode == 'all' and not run.baseline and outcome.verdicts.reported:
+            notes.append(
+                f'{len(outcome.verdicts.reported)} classes and no baseline; '
+                'to accept what is there now: polydup-hook --write-baseline'
+            )
+    took = round((time.perf_counter() - start) * 1000, 1)
+    return Report(
+        mode=request.mode,
+        files_scanned=outcome.files,
+        functions_analyzed=outcome.functions,
+        classes=outcome.verdicts.reported,
+        skipped=outcome.skipped,
+        accepted=outcome.verdicts.accepted,
+        notes=tuple(dict.fromkeys(notes)),
+        stats=outcome.stats._replace(duration_ms=took),
+    )
+
+
+@contextmanager
+def _prepared(repository: Repository, request: Request) -> Iterator[tuple[Run, list[str]]]:
+    """The run that a request means, and notes for the user."""
+    with repository.blobs() as reader:
+        side = changed_side(repository, request.mode, request.from_ref, request.to_ref)
+
+        def read(path: str) -> bytes | None:
+            return reader.read(side.prefix + path)
+
+        chosen = settings.load(read, request.options, tuple(LANGUAGES))
+        whole, named = _choice(request, side)
+        ignored = read(IGNORE_FILE)
+        run = Run(
+            repository=repository,
+            reader=reader,
+            settings=chosen,
+            selected=_selected(chosen),
+            side=side,
+            whole=whole,
+            named=named,
+            baseline=_baseline(chosen, read),
+            ignored=tuple(parse_ignored(ignored)) if ignored is not None else (),
+        )
+        notes = [] if request.mode == 'range' else _differing(repository, chosen, read)
+        yield run, notes
+
+
+def _choice(request: Request, side: Side) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+    """(paths checked whole, paths whose blamed places count); None means all."""
+    if request.mode == 'all':
+        return None, None
+    if request.names is None:
+        return frozenset(), None
+    names = frozenset(request.names)
+    if request.mode == 'range' or side.merging:
+        # A name without a change adds nothing: pre-commit names files that a merge resolved to one side.
+        return frozenset(), names
+    return frozenset(name for name in names - side.overlay.keys() if language_of(name)), names
+
+
+def _selected(chosen: settings.Settings) -> Callable[[str], bool]:
+    by_pattern, languages = settings.selects(chosen), frozenset(chosen.languages)
+    if not languages:
+        return by_pattern
+    return lambda path: language_of(path) in languages and by_pattern(path)
+
+
+def _baseline(chosen: settings.Settings, read: Read) -> tuple[baseline.Entry, ...]:
+    data = read(chosen.baseline)
+    if data is not None:
+        return tuple(baseline.load(data, chosen.baseline))
+    if chosen.baseline_named:
+        raise UserError(
+            f'{chosen.baseline}: the settings name this baseline, but what is checked does not hold it; '
+            f'write it with `polydup-hook --write-baseline` and `git add {chosen.baseline}`'
+        )
+    return ()
+
+
+def _differing(repository: Repository, chosen: settings.Settings, read: Read) -> list[str]:
+    """A note for each file of ours that is not on disk as it is staged: what is staged counts."""
+    notes = []
+    for name in ('.polydup.toml', chosen.baseline, IGNORE_FILE):
+        try:
+            with open(os.path.join(repository.top, name), 'rb') as file:
+                disk = file.read()
+        except OSError:
+            continue
+        staged = read(name)
+        if staged is None or staged.split() != disk.split():
+            state = 'is not staged and so not used' if staged is None else 'differs from what is staged, which counts'
+            notes.append(f'{name} {state}: git add {name}')
+    return notes
+
+
+def _travelled(run: Run, request: Request, notes: list[str]) -> Outcome:
+    """The road with the index as it is; with one made anew where it is damaged; in memory where it cannot be used."""
+    window = window_for(run.settings.min_tokens)
+    directory = _directory(run.repository, request)
+    if directory is not None and run.reader.read(f':0:{cachedir.NAME}/{cachedir.TAG}') is not None:
+        notes.append(f'git tracks {cachedir.NAME}, so it is not used: git rm -r --cached {cachedir.NAME}')
+        directory = None
+    for attempt in range(4):
+        index, note = cachedir.open_index(directory if attempt < 3 else None, window)
+        notes += [note] if note else []
+        reading = Reading(
+            run.repository,
+            run.reader,
+            Tokenizer(),
+            window,
+            run.settings.max_file_size,
+            run.settings.jobs,
+            request.told,
+        )
+        try:
+            return Road(run, index, reading).travel()
+        except IndexTrouble as trouble:
+            if index.path is None:
+                raise
+            if trouble.damaged:
+                notes.append(f'the index is made anew: {trouble.reason}')
+                cachedir.discard(index.path)
+            elif attempt:
+                notes.append(f'no index kept: {index.path}: {trouble.reason}')
+                directory = None
+        finally:
+            index.close()
+    raise AssertionError('an index in memory gave trouble')
+
+
+def _directory(repository: Repository, request: Request) -> str | None:
+    if not request.use_cache:
+        return None
+    return request.cache_dir or cachedir.default_dir(repository)
+
+
+@contextmanager
+def source_reader(repository: Repository, request: Request) -> Iterator[Read]:
+    """A function that gives the bytes of a file of the target, None when it is not there."""
+    prefix = ':0:'
+    if request.mode == 'range' and request.to_ref is not None:
+        prefix = f'{repository.tree_of(request.to_ref)}:'
+    with repository.blobs() as reader:
+        yield lambda path: reader.read(prefix + path)
+
+
+def write_baseline(repository: Repository, request: Request, prune: bool) -> str:
+    """Write the baseline file: what is there now, or (`prune`) what of the accepted is still there. Returns a message.
+
+    Raises UserError when the file cannot be written; then the old one is whole.
+    """
+    with _prepared(repository, request._replace(mode='all', names=None)) as (run, notes):
+        old = run.baseline
+        outcome = _travelled(run._replace(baseline=()), request, notes)
+    now = [baseline.entry_of(class_) for class_ in outcome.verdicts.reported]
+    entries = baseline.pruned(old, now, run.settings.min_tokens) if prune else now
+    path = os.path.join(repository.top, run.settings.baseline)
+    temporary = f'{path}.{os.getpid()}.tmp'
+    try:
+        with open(temporary, 'wb') as file:
+            file.write(baseline.dump(entries))
+        os.replace(temporary, path)
+    except OSError as error:
+        raise UserError(f'{path}: {error.strerror}; the baseline was not written') from None
+    before, after = {entry.id for entry in old}, {entry.id for entry in entries}
+    return (
+        f'{run.settings.baseline}: {len(entries)} classes (+{len(after - before)} −{len(before - after)}); '
+        f'to put it to use: git add {run.settings.baseline}'
+    )
+
+
+def cache_info(repository: Repository, request: Request) -> str:
+    """Where the index lies and how large it is."""
+    directory = _directory(repository, request) or cachedir.default_dir(repository)
+    found = cachedir.files(directory)
+    return '\n'.join(
+        [directory, *(f'  {name}  {size} bytes' for name, size in found)] if found else [directory, '  empty']
+    )
+
+
+def clear_cache(repository: Repository, request: Request) -> str:
+    """Remove the index."""
+    directory = _directory(repository, request) or cachedir.default_dir(repository)
+    return f'{directory}: {cachedir.clear(directory)} bytes freed'

@@ -1,0 +1,319 @@
+"""Seeds → clone pairs → clone classes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from polydup_hook.alignment import Fragment, Outline, Run, chains, matches
+from polydup_hook.index import Posting
+from polydup_hook.model import INERT
+from polydup_hook.similarity import Score, Side, score, upper_bound
+
+MOST_PLACES = 60
+"""Places of one fingerprint that are followed. A copy has rarer fingerprints too, or is one of many look-alikes."""
+_MOST_UNITS = 60
+_CANDIDATES = 20
+_SHARED_VALUES = 2
+_COMMON = math.log(1 << 20)  # stands for the number of units: the same whatever else the repository holds
+
+Ranges = Sequence[tuple[int, int]]
+"""Token ranges, sorted."""
+
+
+class Limits(NamedTuple):
+    """What is reported: the least tokens and lines of a fragment, and the least similarity."""
+
+    min_tokens: int
+    min_lines: int
+    threshold: float
+
+
+class Piece(NamedTuple):
+    """A fragment of the stream with this key, at every path that holds it."""
+
+    key: int
+    start: int
+    end: int
+    own: frozenset[int]
+
+    def overlap(self, other: Piece) -> int:
+        """Tokens that both hold."""
+        return max(0, min(self.end, other.end) - max(self.start, other.start)) if self.key == other.key else 0
+
+    def within(self, other: Piece) -> bool:
+        """Whether the other holds all of it."""
+        return self.key == other.key and other.start <= self.start and self.end <= other.end
+
+
+class Found(NamedTuple):
+    """A clone pair."""
+
+    a: Piece
+    b: Piece
+    score: Score
+
+
+class Look(NamedTuple):
+    """The look-ups a search needs: the target's, or another's."""
+
+    places: Callable[[int, int], list[tuple[int, int]]]
+    units: Callable[[int, int], list[tuple[int, int]]]
+    outline: Callable[[int], Outline | None]
+
+
+class Search:
+    """Finds the clone pairs that have a side in given streams."""
+
+    def __init__(self, look: Look, limits: Limits) -> None:
+        self._look = look
+        self._limits = limits
+
+    def pairs(
+        self, posting: Posting, active: Ranges | None, clip: Ranges | None = None, after: set[int] | None = None
+    ) -> list[Found]:
+        """The pairs with side `a` in the stream of this posting.
+
+        Only fingerprints within `active` are looked up (None: all); with `clip`, side `a` must lie in one of these
+        ranges. Streams in `after` are passed over: their pairs with this one were found from their side.
+        """
+        ours = self._look.outline(posting.key)
+        if ours is None:
+            return []
+        found: list[Found] = []
+        for key, seeds in sorted(self._seeds(posting, active, after or set()).items()):
+            theirs = self._look.outline(key)
+            if theirs is not None:
+                found += self._from_chains(posting.key, ours, key, theirs, seeds, clip)
+        found += self._from_sketches(posting, ours, clip if clip is not None else active, after or set())
+        return _largest(found)
+
+    def _seeds(self, posting: Posting, active: Ranges | None, after: set[int]) -> dict[int, list[tuple[int, int]]]:
+        seeds: dict[int, list[tuple[int, int]]] = {}
+        mine = posting.key
+        for value, at in posting.prints:
+            if active is not None and not any(start <= at < end for start, end in active):
+                continue
+            for key, there in self._look.places(value, MOST_PLACES):
+                if key == mine:
+                    if at < there:
+                        seeds.setdefault(key, []).append((at, there))
+                    elif active is not None and there < at:
+                        seeds.setdefault(key, []).append((there, at))
+                elif key not in after:
+                    seeds.setdefault(key, []).append((at, there))
+        return seeds
+
+    def _from_chains(
+        self, key: int, ours: Outline, other: int, theirs: Outline, seeds: list[tuple[int, int]], clip: Ranges | None
+    ) -> list[Found]:
+        same = key == other
+        a, b = ours.stream.norm, theirs.stream.norm
+        found: list[Found] = []
+        for chain in chains(a, b, set(seeds), same):
+            for part in _clipped(chain, clip):
+                found += self._from_chain(key, ours, other, theirs, part, clip)
+        return found
+
+    def _from_chain(
+        self, key: int, ours: Outline, other: int, theirs: Outline, chain: list[Run], clip: Ranges | None
+    ) -> list[Found]:
+        """The pairs of a chain; where it makes none, those of its parts before and behind the widest gap."""
+        found: list[Found] = []
+        covered = 0
+        for x, y in matches(ours, theirs, chain, self._limits.min_tokens):
+            if clip is not None and not any(start <= x.start and x.end <= end for start, end in clip):
+                continue
+            if any(
+                p.a.start <= x.start and x.end <= p.a.end and p.b.start <= y.start and y.end <= p.b.end for p in found
+            ):
+                continue
+            pair = self._pair(key, ours, x, other, theirs, y)
+            if pair is not None:
+                found.append(pair)
+                covered += x.end - x.start
+        span = chain[-1][0] + chain[-1][2] - chain[0][0]
+        if covered * 2 < span and len(chain) > 1:
+            at = max(range(1, len(chain)), key=lambda n: chain[n][0] - chain[n - 1][0] - chain[n - 1][2])
+            for part in (chain[:at], chain[at:]):
+                if part[-1][0] + part[-1][2] - part[0][0] >= self._limits.min_tokens // 2:
+                    found += self._from_chain(key, ours, other, theirs, part, clip)
+        return found
+
+    def _from_sketches(self, posting: Posting, ours: Outline, active: Ranges | None, after: set[int]) -> list[Found]:
+        by_unit: dict[int, list[int]] = {}
+        table = ours.stream.units
+        for value, unit in posting.sketches:
+            start, end = table.start[unit], table.end[unit]
+            if active is None or any(low < end and start < high for low, high in active):
+                by_unit.setdefault(unit, []).append(value)
+        found: list[Found] = []
+        for unit, values in by_unit.items():
+            x = ours.fragment([unit])
+            if x.end - x.start < self._limits.min_tokens:
+                continue
+            for key, there in self._alike(posting.key, unit, values, after):
+                theirs = self._look.outline(key)
+                if theirs is None:
+                    continue
+                y = theirs.fragment([there])
+                if self._near(ours, x, theirs, y):
+                    pair = self._pair(posting.key, ours, x, key, theirs, y)
+                    if pair is not None:
+                        found.append(pair)
+        return found
+
+    def _alike(self, mine: int, unit: int, values: list[int], after: set[int]) -> list[tuple[int, int]]:
+        """The units that share most of a sketch, by the rarity of what they share; ties by key."""
+        weight: dict[tuple[int, int], float] = {}
+        shared: dict[tuple[int, int], int] = {}
+        for value in values:
+            units = self._look.units(value, _MOST_UNITS)
+            for place in units:
+                if place[0] not in after and place != (mine, unit):
+                    weight[place] = weight.get(place, 0.0) + _COMMON - math.log(len(units))
+                    shared[place] = shared.get(place, 0) + 1
+        enough = min(_SHARED_VALUES, len(values))
+        ranked = sorted((-total, place) for place, total in weight.items() if shared[place] >= enough)
+        return [place for _, place in ranked[:_CANDIDATES]]
+
+    def _near(self, ours: Outline, x: Fragment, theirs: Outline, y: Fragment) -> bool:
+        m, n = x.end - x.start, y.end - y.start
+        if n < self._limits.min_tokens or 2 * min(m, n) < self._limits.threshold * (m + n):
+            return False
+        left, right = ours.stream.norm[x.start : x.end], theirs.stream.norm[y.start : y.end]
+        return upper_bound(left, right) >= self._limits.threshold
+
+    def _pair(self, key: int, ours: Outline, x: Fragment, other: int, theirs: Outline, y: Fragment) -> Found | None:
+        limits = self._limits
+        if key == other and x.start < y.end and y.start < x.end:
+            return None
+        m, n = x.end - x.start, y.end - y.start
+        if 2 * min(m, n) < limits.threshold * (m + n):
+            return None
+        if min(_lines(ours, x), _lines(theirs, y)) < limits.min_lines:
+            return None
+        a = Side(ours.stream, x.start, x.end, x.own)
+        b = Side(theirs.stream, y.start, y.end, y.own)
+        result = score(a, b, limits.threshold)
+        if result is None or not _is_evidence(ours, x, theirs, y, limits.min_tokens):
+            return None
+        return Found(Piece(key, *x), Piece(other, *y), result)
+
+
+def _lines(outline: Outline, fragment: Fragment) -> int:
+    stream = outline.stream
+    return max(stream.last[fragment.start : fragment.end]) - stream.first[fragment.start] + 1
+
+
+def _clipped(chain: list[Run], clip: Ranges | None) -> Iterator[list[Run]]:
+    if clip is None:
+        yield chain
+        return
+    for start, end in clip:
+        part = []
+        for i, j, size in chain:
+            low, high = max(i, start), min(i + size, end)
+            if low < high:
+                part.append((low, j + low - i, high - low))
+        if part:
+            yield part
+
+
+def _is_evidence(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, min_tokens: int) -> bool:
+    """Whether two alike fragments say that code was copied, not that data, stubs or one statement recur.
+
+    Pure data and bodies that do nothing do not count; a statement counts once for each text that both sides have, and
+    once for each shape.
+    """
+    for outline, fragment in ((ours, x), (theirs, y)):
+        inert = sum(role & INERT > 0 for role in outline.stream.roles[fragment.start : fragment.end])
+        if fragment.end - fragment.start - inert < min_tokens:
+            return False
+    texts = {_text_of(theirs, start, end) for start, end in theirs.leaves(y.start, y.end)}
+    seen: set[object] = set()
+    counted = x.end - x.start
+    for start, end in ours.leaves(x.start, x.end):
+        text, shape = _text_of(ours, start, end), ours.stream.norm[start:end]
+        if (text in seen or text not in texts) and shape in seen:
+            counted -= end - start
+        seen.update((text, shape))
+    return counted * 2 >= min_tokens
+
+
+def _text_of(outline: Outline, start: int, end: int) -> tuple[str, tuple[bytes, ...]]:
+    stream = outline.stream
+    return stream.norm[start:end], tuple(stream.texts[index] for index in stream.raw[start:end])
+
+
+def _largest(found: list[Found]) -> list[Found]:
+    """Without the pairs whose two sides both lie in those of a larger one, and without repetitions."""
+    found.sort(key=lambda pair: (pair.a.start - pair.a.end, pair.b.start - pair.b.end, pair.a, pair.b))
+    kept: dict[tuple[int, int], list[Found]] = {}
+    for pair in found:
+        others = kept.setdefault((pair.a.key, pair.b.key), [])
+        if not any(_inside(pair, other) for other in others):
+            others.append(pair)
+    return [pair for pairs in kept.values() for pair in pairs]
+
+
+def _inside(pair: Found, other: Found) -> bool:
+    if pair.a.within(other.a) and pair.b.within(other.b):
+        return True
+    return pair.a.key == pair.b.key and pair.a.within(other.b) and pair.b.within(other.a)
+
+
+_SAME_PLACE = 0.8
+"""Share of both that two fragments must have in common to be one place."""
+
+
+class Class(NamedTuple):
+    """Pieces that are alike, sorted; the pairs that say so. `centre` is alike to each of them."""
+
+    centre: Piece
+    pieces: tuple[Piece, ...]
+    pairs: tuple[Found, ...]
+
+
+def classes(found: Iterable[Found]) -> list[Class]:
+    """Group pairs: each class is a piece with all that it is a pair with, the best-connected first.
+
+    So every two places of a class are alike to a third: look-alikes do not run together as they do in the connected
+    components of the pairs.
+    """
+    pairs = sorted(found, key=lambda pair: (pair.a, pair.b))
+    same = _places({piece for pair in pairs for piece in (pair.a, pair.b)})
+    near: dict[Piece, dict[Piece, Found]] = {}
+    for pair in pairs:
+        a, b = same[pair.a], same[pair.b]
+        near.setdefault(a, {}).setdefault(b, pair)
+        near.setdefault(b, {}).setdefault(a, pair)
+    covered: set[Piece] = set()
+    made = []
+    for piece in sorted(near, key=lambda piece: (-len(near[piece]), piece)):
+        if piece in covered:
+            continue
+        others = [other for other in near[piece] if other not in covered]
+        if not [other for other in others if other != piece]:
+            best = min(near[piece], key=lambda other: (-near[piece][other].score.similarity, other))
+            others = [best]
+        members = sorted({piece, *others})
+        covered.update(members)
+        made.append(Class(piece, tuple(members), tuple(near[piece][other] for other in others)))
+    return sorted(made, key=lambda item: item.pieces)
+
+
+def _places(pieces: set[Piece]) -> dict[Piece, Piece]:
+    """Each piece → the largest one that is the same place."""
+    chosen: dict[Piece, Piece] = {}
+    kept: dict[int, list[Piece]] = {}
+    for piece in sorted(pieces, key=lambda piece: (piece.start - piece.end, piece)):
+        for other in kept.setdefault(piece.key, []):
+            if piece.overlap(other) >= _SAME_PLACE * (other.end - other.start):
+                chosen[piece] = other
+                break
+        else:
+            kept[piece.key].append(piece)
+            chosen[piece] = piece
+    return chosen

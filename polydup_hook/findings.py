@@ -1,0 +1,103 @@
+"""Classes → what a report says of them: places with lines and unit names, pairs with their scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from polydup_hook.alignment import Outline
+from polydup_hook.clones import Piece
+from polydup_hook.content import content_of
+from polydup_hook.model import CloneClass, Pair, Place
+from polydup_hook.similarity import Score, Side, score
+
+OutlineOf = Callable[[int], 'Outline | None']
+
+
+class Located(NamedTuple):
+    """A piece at one path."""
+
+    path: str
+    piece: Piece
+
+
+def side_of(outline_of: OutlineOf, piece: Piece) -> Side:
+    """The piece as a side of a comparison."""
+    outline = outline_of(piece.key)
+    assert outline is not None
+    return Side(outline.stream, piece.start, piece.end, piece.own)
+
+
+def finding(
+    located: list[Located], blamed: set[Located], is_new: bool, warned: bool, outline_of: OutlineOf
+) -> CloneClass:
+    """The report's view of a class: `located` holds its places, sorted by path and position."""
+    places = tuple(_place(item, item in blamed, outline_of) for item in located)
+    sides = [side_of(outline_of, item.piece) for item in located]
+    pairs = tuple(
+        _pair(places[0], place, sides[0], side, located[0].piece == item.piece)
+        for place, side, item in list(zip(places, sides, located, strict=True))[1:]
+    )
+    contents = [content_of(side.stream, side.start, side.end) for side in sides]
+    ids = [content.id for content in contents]
+    known = min(contents, key=lambda content: (-ids.count(content.id), content.id))
+    return CloneClass(
+        id=known.id,
+        clone_type=max(pair.clone_type for pair in pairs),
+        similarity=min(pair.similarity for pair in pairs),
+        tokens=max(place.tokens for place in places),
+        places=places,
+        pairs=pairs,
+        new=is_new,
+        warned=warned,
+        sketch=known.sketch,
+    )
+
+
+def _place(item: Located, new: bool, outline_of: OutlineOf) -> Place:
+    outline = outline_of(item.piece.key)
+    assert outline is not None
+    stream, piece = outline.stream, item.piece
+    return Place(
+        path=item.path,
+        start_line=stream.first[piece.start],
+        end_line=max(stream.last[piece.start : piece.end]),
+        unit=unit_name(outline, piece),
+        tokens=piece.end - piece.start,
+        new=new,
+    )
+
+
+def _pair(first: Place, other: Place, a: Side, b: Side, same: bool) -> Pair:
+    result = Score(1.0, 1, 0, (), ()) if same else score(a, b, -1.0)
+    assert result is not None
+    return Pair(
+        first=first,
+        other=other,
+        tokens=first.tokens,
+        similarity=max(0.0, result.similarity),
+        clone_type=result.clone_type,
+        edit_distance=result.edit_distance,
+        renamed=result.renamed,
+        parameters=result.parameters,
+    )
+
+
+def unit_name(outline: Outline, piece: Piece) -> str:
+    """The dotted name of what a piece is, or of what it stands in; '' at the top of a file."""
+    stream = outline.stream
+    units = stream.units
+    names = [_text(stream.texts[stream.raw[at]]) for at in sorted(piece.own)]
+    around: list[str] = []
+    for unit, (start, end) in enumerate(zip(units.start, units.end, strict=True)):
+        if start > piece.start:
+            break
+        holds = end >= piece.end and (start < piece.start or end > piece.end)
+        if holds and units.name[unit] >= 0 and units.name[unit] not in piece.own:
+            around.append(_text(stream.texts[stream.raw[units.name[unit]]]))
+    inner = names[0] if len(names) == 1 else f'{names[0]} … {names[-1]}' if names else ''
+    return '.'.join([*around, inner] if inner else around)
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode('utf-8', 'replace')

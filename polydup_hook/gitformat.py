@@ -1,0 +1,140 @@
+"""The formats of git's output: bytes in, values out. Runs nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from typing import IO, NamedTuple
+
+from polydup_hook.model import Change, Hunk, Skip
+
+RAW = ('-z', '--raw', '--no-abbrev', '--no-relative', '--ignore-submodules=none')
+PATCH = (
+    *('-M', '-l400', '--patch', '--full-index', '-U0', '--inter-hunk-context=0', '--irreversible-delete'),
+    *('--diff-algorithm=histogram', '--indent-heuristic', '--submodule=short', '--no-color'),
+    *('--no-ext-diff', '--no-textconv'),
+)
+"""Options that give the format read here, whatever the user's configuration says, and run nothing that it names."""
+
+MISSING = (-1, None)
+
+_HUNK = re.compile(rb'@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@')
+_NO_FILES = {b'120000': 'symbolic link', b'160000': 'submodule'}
+
+_Hunks = dict[tuple[str | None, str | None], list[Hunk]]
+
+
+class Entry(NamedTuple):
+    """One line of the raw format. The two paths differ in renames only; a blob is None where no regular file is."""
+
+    status: bytes
+    old_path: str
+    old_blob: str | None
+    path: str
+    blob: str | None
+    mode: bytes
+
+
+def fields(stream: IO[bytes]) -> Iterator[bytes]:
+    """The NUL-terminated fields of a stream; an unfinished last one is dropped."""
+    rest = b''
+    while chunk := stream.read(1 << 16):
+        *complete, rest = (rest + chunk).split(b'\0')
+        yield from complete
+
+
+def read_raw(fields: Iterable[bytes]) -> Iterator[Entry]:
+    """The entries of `--raw -z`, from its fields; an unfinished last one is dropped."""
+    rest = iter(fields)
+    for head in rest:
+        # :100644 100755 <id> <id> R087
+        old_mode, mode, old_id, id, status = head.removeprefix(b':').split(b' ')
+        old_path = path = next(rest, b'')
+        if status.startswith((b'R', b'C')):
+            path = next(rest, b'')
+        # Trees written by old tools have more modes than 100644 and 100755.
+        old_blob = old_id.decode() if old_mode.startswith(b'100') else None
+        blob = id.decode() if mode.startswith(b'100') else None
+        if path:
+            yield Entry(status[:1], os.fsdecode(old_path), old_blob, os.fsdecode(path), blob, mode)
+
+
+def read_changes(output: IO[bytes]) -> tuple[list[Change], list[Skip]]:
+    """The changes of `--raw -z`, with line hunks where the output of `--patch -U0 --full-index` follows.
+
+    Only files count that have another content or name. The second list names what is no file in the target: unmerged
+    entries, symbolic links, submodules.
+    """
+    raw: list[bytes] = []
+    for line in output:
+        raw.append(line)
+        # An empty field parts the raw entries from the patch.
+        if b'\0\0' in line:
+            break
+    entries = list(read_raw(field for field in b''.join(raw).partition(b'\0\0')[0].split(b'\0') if field))
+    hunks = _read_hunks(output)
+    skips = [Skip(entry.path, reason) for entry in entries if (reason := _skip_reason(entry))]
+    return [_change(entry, hunks) for entry in entries if _is_change(entry)], skips
+
+
+def _skip_reason(entry: Entry) -> str | None:
+    return 'unmerged' if entry.status == b'U' else _NO_FILES.get(entry.mode)
+
+
+def _is_change(entry: Entry) -> bool:
+    is_file = entry.old_blob is not None or entry.blob is not None
+    is_other = entry.old_blob != entry.blob or entry.old_path != entry.path
+    return is_file and is_other and entry.status != b'U'
+
+
+def _change(entry: Entry, hunks: _Hunks) -> Change:
+    old_path = None if entry.status == b'A' else entry.old_path
+    path = None if entry.status == b'D' else entry.path
+    found: tuple[Hunk, ...] | None = ()
+    if entry.old_blob != entry.blob:
+        # Contents that differ, and no hunk: binary, or added or deleted whole.
+        found = tuple(hunks.get((entry.old_blob, entry.blob), ())) or None
+    return Change(old_path, entry.old_blob, path, entry.blob, found)
+
+
+def _read_hunks(lines: Iterable[bytes]) -> _Hunks:
+    """The hunks of each pair of blobs; none for a binary pair.
+
+    By blobs, not by names or order: a change of type has two sections. Without context lines a header cannot be
+    mistaken: all content starts with `+`, `-` or a backslash.
+    """
+    hunks: _Hunks = {}
+    current: list[Hunk] = []
+    for line in lines:
+        if line.startswith(b'@@ ') and (match := _HUNK.match(line)):
+            current.append(Hunk(*map(int, match.groups(b'1'))))
+        elif line.startswith(b'index '):
+            old, _, new = line.split()[1].decode('ascii', 'replace').partition('..')
+            hunks[old, new] = current = []
+    return hunks
+
+
+def read_answer(stdout: IO[bytes], max_size: int) -> tuple[int, bytes | None]:
+    """An answer of `cat-file --batch`: size and content, None when over `max_size` bytes; MISSING; EOFError."""
+    header = stdout.readline()
+    if not header.endswith(b'\n'):
+        raise EOFError
+    digits = header.rpartition(b' ')[2].strip()
+    if not digits.isdigit():
+        # `<name> missing`, `ambiguous` or `submodule`; a name may hold spaces.
+        return MISSING
+    size, is_blob = int(digits), header.split()[1] == b'blob'
+    # A newline follows the content.
+    if is_blob and size <= max_size:
+        return size, _read_exactly(stdout, size + 1)[:-1]
+    for start in range(0, size + 1, 1 << 16):
+        _read_exactly(stdout, min(1 << 16, size + 1 - start))
+    return (size, None) if is_blob else MISSING
+
+
+def _read_exactly(stdout: IO[bytes], size: int) -> bytes:
+    data = stdout.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data

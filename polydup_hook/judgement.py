@@ -1,0 +1,184 @@
+"""Which classes a run reports and which places it blames, by the base, the baseline and the suppressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from polydup_hook.alignment import Outline
+from polydup_hook.baseline import Content, Entry, matching
+from polydup_hook.clones import Class, Limits
+from polydup_hook.content import content_of
+from polydup_hook.findings import Located, finding, side_of
+from polydup_hook.model import CloneClass
+from polydup_hook.newness import Changed, Spot, disjoint, grown, locate, surplus, tokens_within
+from polydup_hook.similarity import Side
+from polydup_hook.suppress import is_ignored, is_suppressed
+
+_PROBES = 6
+
+
+class Rules(NamedTuple):
+    """What decides. `added` maps each changed path to the token ranges on lines the change adds.
+
+    `bases` gives the changed files against each base, and is asked only when there is a class to explain. `whole` are
+    the paths checked whole (None: all); `named` those whose blamed places count (None: all).
+    """
+
+    limits: Limits
+    outline_of: Callable[[int], Outline | None]
+    paths_of: Callable[[int], tuple[str, ...]]
+    added: Mapping[str, Sequence[tuple[int, int]]]
+    bases: Callable[[], Sequence[Changed]]
+    whole: frozenset[str] | None
+    named: frozenset[str] | None
+    baseline: Sequence[Entry]
+    ignored: Sequence[Content]
+    fail_on: frozenset[str]
+    warns: Callable[[str], bool]
+    warn_all: bool
+
+
+class Verdicts(NamedTuple):
+    """The classes to report, and how many others the baseline and suppressions excused."""
+
+    reported: tuple[CloneClass, ...]
+    accepted: int
+
+
+def judge(classes: Sequence[Class], rules: Rules) -> Verdicts:
+    """The verdict on each class."""
+    reported: list[CloneClass] = []
+    accepted = 0
+    for class_ in classes:
+        located = _located(class_, rules)
+        if len(located) < 2:
+            continue
+        if rules.whole is None or any(item.path in rules.whole for item in located):
+            blamed, excused = _whole(located, rules)
+        else:
+            blamed, excused = _changed(class_, located, rules)
+        accepted += excused
+        if blamed is not None:
+            reported.append(_reported(located, blamed, rules))
+    return Verdicts(_without_parts(reported), accepted)
+
+
+def _located(class_: Class, rules: Rules) -> list[Located]:
+    return sorted(
+        (Located(path, piece) for piece in class_.pieces for path in rules.paths_of(piece.key)),
+        key=lambda item: (item.path, item.piece.start, item.piece.end),
+    )
+
+
+def _reported(located: list[Located], blamed: set[Located], rules: Rules) -> CloneClass:
+    at = blamed or set(located)
+    made = finding(located, blamed, True, False, rules.outline_of)
+    warned = rules.warn_all or f'type-{made.clone_type}' not in rules.fail_on
+    return made._replace(warned=warned or all(rules.warns(item.path) for item in at))
+
+
+def _contents(located: Sequence[Located], rules: Rules) -> list[Content]:
+    sides = [side_of(rules.outline_of, piece) for piece in dict.fromkeys(item.piece for item in located)]
+    return [content_of(side.stream, side.start, side.end) for side in sides]
+
+
+def _allowed(contents: list[Content], rules: Rules) -> int:
+    return sum(entry.places for entry in matching(rules.baseline, contents, rules.limits.min_tokens))
+
+
+def _whole(located: list[Located], rules: Rules) -> tuple[set[Located] | None, bool]:
+    """(blamed places or None, excused) of a class that only baseline and suppressions can excuse."""
+    contents = _contents(located, rules)
+    if is_ignored(rules.ignored, contents) or len(located) <= _allowed(contents, rules):
+        return None, True
+    if sum(_suppressed(item, rules) for item in located) >= len(located) - 1:
+        return None, True
+    if rules.whole is None:
+        return set(), False
+    return {item for item in located if item.path in rules.whole}, False
+
+
+def _changed(class_: Class, located: list[Located], rules: Rules) -> tuple[set[Located] | None, bool]:
+    """(blamed places or None, excused) of a class, against the base."""
+    least = (rules.limits.min_tokens + 1) // 2
+    eligible = [
+        item
+        for item in located
+        if tokens_within(rules.added.get(item.path, ()), item.piece.start, item.piece.end) >= least
+    ]
+    if not eligible:
+        return None, False
+    blamed = set(eligible)
+    for changed in rules.bases():
+        blamed &= _unaccounted(class_, located, blamed, changed, rules)
+        if not blamed:
+            return None, False
+    contents = _contents(located, rules)
+    if is_ignored(rules.ignored, contents):
+        return None, True
+    spare = len(located) - max(_allowed(contents, rules), len(located) - len(blamed))
+    kept = sorted(blamed, key=lambda item: (item.path, item.piece))[: max(0, spare)]
+    loud = {item for item in kept if not _suppressed(item, rules)}
+    if rules.named is not None:
+        named = {item for item in loud if item.path in rules.named}
+        if loud and not named:
+            return None, False
+        loud = named
+    return (loud, False) if loud else (None, True)
+
+
+def _suppressed(item: Located, rules: Rules) -> bool:
+    outline = rules.outline_of(item.piece.key)
+    return outline is not None and is_suppressed(outline.stream, item.piece.start, item.piece.end)
+
+
+def _unaccounted(
+    class_: Class, located: list[Located], blamed: set[Located], changed: Changed, rules: Rules
+) -> set[Located]:
+    """The blamed places that this base does not account for."""
+    probes = _probes(class_, blamed, rules)
+    threshold = rules.limits.threshold
+    after = {version.path for version in changed.after}
+    mine = {Spot(item.path, item.piece.start, item.piece.end, 1.0): item for item in located if item.path in after}
+    target = disjoint([*mine, *locate(probes, changed.after, threshold)])
+    base = locate(probes, changed.before, threshold)
+    left = {mine[spot] for spot in surplus(target, base, changed) if spot in mine} & blamed
+    return {item for item in left if not _has_grown(item, located, changed, rules)}
+
+
+def _probes(class_: Class, blamed: set[Located], rules: Rules) -> list[Side]:
+    first = sorted({item.piece for item in blamed})
+    pieces = dict.fromkeys([*first, class_.centre, *class_.pieces])
+    return [side_of(rules.outline_of, piece) for piece in list(pieces)[:_PROBES]]
+
+
+def _has_grown(item: Located, located: list[Located], changed: Changed, rules: Rules) -> bool:
+    others = [other for other in located if other != item]
+    partners = [side_of(rules.outline_of, piece) for piece in dict.fromkeys(other.piece for other in others)]
+    return grown(
+        side_of(rules.outline_of, item.piece),
+        partners[:_PROBES],
+        changed,
+        rules.limits.threshold,
+        rules.limits.min_tokens,
+    )
+
+
+def _without_parts(reported: list[CloneClass]) -> tuple[CloneClass, ...]:
+    """Without the classes whose places all lie in places of another reported class; sorted."""
+    kept: list[CloneClass] = []
+    for class_ in sorted(reported, key=lambda item: (-item.tokens, item.places)):
+        if not any(_covers(other, class_) for other in kept):
+            kept.append(class_)
+    return tuple(sorted(kept, key=lambda item: item.places))
+
+
+def _covers(larger: CloneClass, smaller: CloneClass) -> bool:
+    return len(larger.places) >= len(smaller.places) and all(
+        any(
+            place.path == other.path and other.start_line <= place.start_line and place.end_line <= other.end_line
+            for other in larger.places
+        )
+        for place in smaller.places
+    )

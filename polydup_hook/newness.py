@@ -1,0 +1,258 @@
+"""What a change brings in: the places of a class that the base does not account for.
+
+New means more places than before, by code that this change adds. The changed files are searched for places alike to the
+class, in the version before the change and in the one after it, by the same procedure: what both hold is old, wherever
+it moved; what only the second holds is the surplus. Unchanged files count the same before and after.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from polydup_hook.model import BOUND, DEFINED, Hunk, Stream
+from polydup_hook.similarity import Side, aligned, score
+
+_GRAM = 8
+_ANCHORS = 40
+_PER_ANCHOR = 50
+
+
+class Spot(NamedTuple):
+    """A token range of one file, found alike to a class; `likeness` is the score that found it."""
+
+    path: str
+    start: int
+    end: int
+    likeness: float
+
+
+class Version(NamedTuple):
+    """A file before or after the change."""
+
+    path: str
+    stream: Stream
+
+
+class Changed(NamedTuple):
+    """The changed files against one base: the versions on both sides, and how lines map.
+
+    `renamed` maps each path of the target to its path in the base, `hunks` the path of the target to its line diff
+    (None: nothing maps).
+    """
+
+    before: Sequence[Version]
+    after: Sequence[Version]
+    renamed: dict[str, str]
+    hunks: dict[str, tuple[Hunk, ...] | None]
+
+
+def locate(probes: Sequence[Side], versions: Iterable[Version], threshold: float) -> list[Spot]:
+    """The disjoint places of some files that score at the threshold or above with one of the probes, best first."""
+    found = [
+        Spot(version.path, start, end, likeness)
+        for version in versions
+        for probe in probes
+        for start, end, likeness in _alike(probe, version.stream, threshold)
+    ]
+    found.sort(key=lambda spot: (-spot.likeness, spot.start - spot.end, spot.path, spot.start))
+    return disjoint(found)
+
+
+def disjoint(spots: Iterable[Spot]) -> list[Spot]:
+    """The spots without those that share more than half of their tokens with an earlier one."""
+    kept: list[Spot] = []
+    for spot in spots:
+        if not any(_shared(spot, other) * 2 > min(spot.end - spot.start, other.end - other.start) for other in kept):
+            kept.append(spot)
+    return kept
+
+
+def _shared(spot: Spot, other: Spot) -> int:
+    return max(0, min(spot.end, other.end) - max(spot.start, other.start)) if spot.path == other.path else 0
+
+
+def _alike(probe: Side, stream: Stream, threshold: float) -> list[tuple[int, int, float]]:
+    wanted = _named(probe.stream, probe.start, probe.end)
+    found = []
+    for start, end in _windows(probe, stream):
+        result = score(wanted, _named(stream, start, end), threshold)
+        if result is not None:
+            found.append((start, end, result.similarity))
+    return found
+
+
+def _named(stream: Stream, start: int, end: int) -> Side:
+    """A token range as a side; whatever it defines, outside functions, may be named otherwise."""
+    roles = stream.roles
+    own = frozenset(at for at in range(start, end) if roles[at] & (DEFINED | BOUND) == DEFINED)
+    return Side(stream, start, end, own)
+
+
+def _windows(probe: Side, stream: Stream) -> list[tuple[int, int]]:
+    """The token ranges of a stream that may be alike to a probe: where its grams stand at about their distance."""
+    left, right = probe.stream.norm[probe.start : probe.end], stream.norm
+    anchors = _anchors(left, right)
+    reach = max(8, len(left) // 4)
+    windows: list[tuple[int, int]] = []
+    at = 0
+    while at < len(anchors):
+        behind = at + 1
+        while behind < len(anchors) and anchors[behind][0] - anchors[at][0] <= reach:
+            behind += 1
+        group = anchors[at:behind]
+        first = min(group, key=lambda anchor: anchor[1])
+        last = max(group, key=lambda anchor: anchor[1])
+        start = max(0, first[2] - first[1])
+        end = min(len(right), last[2] + len(left) - last[1])
+        if end - start >= len(left) // 2:
+            windows.append(_trimmed(left, right, start, end))
+        at = behind
+    return windows
+
+
+def _trimmed(left: str, right: str, start: int, end: int) -> tuple[int, int]:
+    """A window cut to where the alignment with the probe begins and ends."""
+    if left == right[start:end]:
+        return start, end
+    blocks = [block for block in aligned(left, right[start:end]) if block[2] > 2]
+    if not blocks:
+        return start, end
+    head, tail = blocks[0], blocks[-1]
+    low = max(start, start + head[1] - head[0])
+    high = min(end, start + tail[1] + (len(left) - tail[0]))
+    return (low, high) if low < high else (start, end)
+
+
+def _anchors(left: str, right: str) -> list[tuple[int, int, int]]:
+    """Where grams of one string stand in another, as (difference, at left, at right), sorted."""
+    size = min(_GRAM, len(left))
+    step = max(1, (len(left) - size + 1) // _ANCHORS)
+    found = []
+    for at in range(0, len(left) - size + 1, step):
+        gram = left[at : at + size]
+        there = right.find(gram)
+        count = 0
+        while there >= 0 and count < _PER_ANCHOR:
+            found.append((there - at, at, there))
+            count += 1
+            there = right.find(gram, there + 1)
+    found.sort()
+    return found
+
+
+def surplus(target: Sequence[Spot], base: Sequence[Spot], changed: Changed) -> set[Spot]:
+    """The places of the target that no place of the base accounts for.
+
+    Each place of the base accounts for one: the one its lines map to, else one in the same file, else any.
+    """
+    free, left = list(target), list(base)
+    streams = {version.path: version.stream for version in changed.before}
+    after = {version.path: version.stream for version in changed.after}
+
+    def settle(fits: Callable[[Spot, Spot], bool]) -> None:
+        for old in list(left):
+            new = next((spot for spot in free if fits(old, spot)), None)
+            if new is not None:
+                free.remove(new)
+                left.remove(old)
+
+    def at_home(old: Spot, new: Spot) -> bool:
+        return changed.renamed.get(new.path, new.path) == old.path
+
+    def mapped(old: Spot, new: Spot) -> bool:
+        if not at_home(old, new):
+            return False
+        stream = streams[old.path]
+        lines = (stream.first[old.start], stream.last[old.end - 1])
+        there = after[new.path]
+        span = (there.first[new.start], there.last[new.end - 1])
+        return kept_lines(changed.hunks.get(new.path), lines, span) > 0
+
+    def same(old: Spot, new: Spot) -> bool:
+        before, now = streams[old.path], after[new.path]
+        return at_home(old, new) and before.norm[old.start : old.end] == now.norm[new.start : new.end]
+
+    for rule in (mapped, same, at_home, lambda old, new: True):
+        settle(rule)
+    return set(free)
+
+
+def kept_lines(hunks: tuple[Hunk, ...] | None, old: tuple[int, int], new: tuple[int, int]) -> int:
+    """How many of the lines `old` of a file stand, unchanged, within the lines `new` of its next version."""
+    if hunks is None:
+        return 0
+    kept, here, there = 0, 1, 1
+    for hunk in (*hunks, None):
+        if hunk is None:
+            size = max(old[1], here) - here + 1
+        else:
+            # With no old lines, git names the line before the insertion.
+            stop = hunk.old_start + (hunk.old_lines == 0)
+            size = stop - here
+        low = max(old[0], here, new[0] - there + here)
+        high = min(old[1], here + size - 1, new[1] - there + here)
+        kept += max(0, high - low + 1)
+        if hunk is not None:
+            here += size + hunk.old_lines
+            there += size + hunk.lines
+    return kept
+
+
+def added_ranges(stream: Stream, hunks: tuple[Hunk, ...] | None) -> list[tuple[int, int]]:
+    """The token ranges on lines that a change adds; all of them when there is no line diff."""
+    if hunks is None:
+        return [(0, len(stream.norm))] if stream.norm else []
+    found = []
+    for hunk in hunks:
+        start = bisect_left(stream.first, hunk.start)
+        end = bisect_left(stream.first, hunk.start + hunk.lines)
+        if start < end:
+            if found and found[-1][1] == start:
+                start = found.pop()[0]
+            found.append((start, end))
+    return found
+
+
+def tokens_within(ranges: Iterable[tuple[int, int]], start: int, end: int) -> int:
+    """How many tokens of some ranges stand in a range."""
+    return sum(max(0, min(high, end) - max(low, start)) for low, high in ranges)
+
+
+def grown(place: Side, partners: Sequence[Side], changed: Changed, threshold: float, min_tokens: int) -> bool:
+    """Whether a place is an old copy that grew by less than `min_tokens`.
+
+    That is: the base holds a part of it that leaves fewer than `min_tokens` of it uncovered, and this part was itself a
+    copy of a part of a partner.
+    """
+    left = place.stream.norm[place.start : place.end]
+    for version in changed.before:
+        for start, end in _parts(left, version.stream.norm):
+            part = _named(version.stream, start, end)
+            covered = sum(block[2] for block in aligned(left, version.stream.norm[start:end]))
+            if end - start < min_tokens or len(left) - covered >= min_tokens:
+                continue
+            if any(_holds(partner, part, threshold) for partner in partners):
+                return True
+    return False
+
+
+def _parts(left: str, right: str) -> list[tuple[int, int]]:
+    """The token ranges of `right` that hold parts of `left`, in order and near each other."""
+    anchors = sorted(_anchors(left, right), key=lambda anchor: anchor[2])
+    parts: list[tuple[int, int]] = []
+    for _, at, there in anchors:
+        size = min(_GRAM, len(left))
+        if parts and there - parts[-1][1] <= len(left) // 2:
+            parts[-1] = (parts[-1][0], max(parts[-1][1], there + size))
+        else:
+            parts.append((there, there + size))
+    return parts
+
+
+def _holds(partner: Side, part: Side, threshold: float) -> bool:
+    """Whether a part of a partner is alike to a fragment."""
+    return any(
+        partner.start <= start and end <= partner.end for start, end, _ in _alike(part, partner.stream, threshold)
+    )

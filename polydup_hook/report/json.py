@@ -1,0 +1,81 @@
+"""The report for programs: one JSON object, ASCII alone, its keys always in the same order.
+
+Lines are 1-based and inclusive. A byte of a path outside UTF-8 is a lone surrogate (`os.fsencode` gives it back).
+"""
+
+from __future__ import annotations
+
+from json import dumps
+
+from polydup_hook import __version__
+from polydup_hook.model import CloneClass, Pair, Place, Report, Stats
+
+
+def render(report: Report) -> str:
+    """The whole report, with a newline at the end."""
+    document = {
+        'version': __version__,
+        'mode': report.mode,
+        'files_scanned': report.files_scanned,
+        'functions_analyzed': report.functions_analyzed,
+        'duplicates': [_pair(clones, pair) for clones in report.classes for pair in clones.pairs],
+        'classes': [_class(clones) for clones in report.classes],
+        'skipped': [{'path': skip.path, 'reason': skip.reason} for skip in report.skipped],
+        'stats': _stats(report.stats),
+    }
+    return dumps(document, indent=2, allow_nan=False) + '\n'
+
+
+def _pair(clones: CloneClass, pair: Pair) -> dict[str, object]:
+    first, other = pair.first, pair.other
+    return {
+        'id': clones.id,
+        'file1': first.path,
+        'start_line1': first.start_line,
+        'end_line1': first.end_line,
+        'file2': other.path,
+        'start_line2': other.start_line,
+        'end_line2': other.end_line,
+        'function1': first.unit,
+        'function2': other.unit,
+        'length': pair.tokens,
+        'similarity': round(pair.similarity, 4),
+        'hash': '0x' + clones.id,
+        'clone_type': f'type-{pair.clone_type}',
+        'edit_distance': pair.edit_distance,
+        'new': clones.new,
+    }
+
+
+def _class(clones: CloneClass) -> dict[str, object]:
+    return {
+        'id': clones.id,
+        'clone_type': f'type-{clones.clone_type}',
+        'similarity': round(clones.similarity, 4),
+        'tokens': clones.tokens,
+        'new': clones.new,
+        'warned': clones.warned,
+        'places': [_place(place) for place in clones.places],
+    }
+
+
+def _place(place: Place) -> dict[str, object]:
+    return {
+        'path': place.path,
+        'start_line': place.start_line,
+        'end_line': place.end_line,
+        'unit': place.unit,
+        'tokens': place.tokens,
+        'new': place.new,
+    }
+
+
+def _stats(stats: Stats) -> dict[str, object]:
+    return {
+        'total_lines': stats.total_lines,
+        'total_tokens': stats.total_tokens,
+        'unique_hashes': stats.unique_hashes,
+        'duration_ms': round(stats.duration_ms, 3),
+        'cache_hits': stats.cache_hits,
+        'cache_misses': stats.cache_misses,
+    }

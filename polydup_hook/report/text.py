@@ -1,0 +1,297 @@
+"""The report for people: what was copied from where, what differs, and what to do about it.
+
+Whatever comes from the repository (paths, names, code) is shown with its control characters, terminal escapes,
+direction marks and broken bytes escaped. The same report gives the same text on every run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
+from typing import NamedTuple
+
+from polydup_hook.model import CloneClass, Pair, Place, Report
+
+Read = Callable[[str], bytes | None]
+
+_ROWS = 12  # of lines that differ: enough to recognise the copy; an editor shows the rest
+_OLD_PLACES = 10
+_NAMES = 6
+_LINES_COMPARED = 400  # line alignment is quadratic at worst
+_BOLD, _DIM, _RED, _YELLOW, _CYAN = '1', '2', '1;31', '1;33', '36'
+_ASCII = str.maketrans({'│': '|', '…': '~', '→': '->'})
+_COMMENTS = {'#': ('.py', '.pyi', '.pyw', '.rb', '.sh'), '//': ('.go', '.java', '.rs', '.js', '.jsx', '.ts', '.tsx')}
+
+
+class _Look(NamedTuple):
+    """How the text may look; `width` is in columns, `verbose` lists every place."""
+
+    color: bool
+    width: int
+    ascii: bool
+    verbose: bool
+
+    def paint(self, code: str, text: str) -> str:
+        return f'\x1b[{code}m{text}\x1b[0m' if self.color and text else text
+
+    def show(self, text: str) -> str:
+        return escaped(text, ascii=self.ascii)
+
+
+def escaped(text: str, *, ascii: bool = False) -> str:
+    r"""Text from outside, made harmless for a terminal: `\x1b`, `\u202e`, and `\xff` for a byte outside UTF-8."""
+    if text.isprintable() and (text.isascii() or not ascii):
+        return text
+    return ''.join(c if c.isprintable() and (c.isascii() or not ascii) else _escape(c) for c in text)
+
+
+def _escape(character: str) -> str:
+    if '\udc80' <= character <= '\udcff':
+        return f'\\x{ord(character) - 0xDC00:02x}'
+    return character.encode('unicode_escape').decode('ascii')
+
+
+def render(
+    report: Report, read: Read, *, color: bool = False, verbose: bool = False, ascii: bool = False, width: int = 100
+) -> str:
+    """The text of a report, '' when it holds nothing to tell.
+
+    `read` gives a file of the target snapshot. `verbose` lists every place, and gives a clean run its summary; `ascii`
+    keeps to ASCII for outputs that are not UTF-8; `width` is in columns, 120 at most.
+    """
+    if not report.classes:
+        return _summary(report) + '\n' if verbose else ''
+    look = _Look(color, max(60, min(width, 120)), ascii, verbose)
+    lines: list[str] = []
+    for number, clones in enumerate(report.classes, 1):
+        lines += [*_class_lines(report, number, clones, read, look), '']
+    lines += _next_steps(report, look)
+    lines.append(look.paint(_BOLD, _summary(report)))
+    text = '\n'.join(lines) + '\n'
+    return text.translate(_ASCII) if ascii else text
+
+
+def _class_lines(report: Report, number: int, clones: CloneClass, read: Read, look: _Look) -> list[str]:
+    word = look.paint(_YELLOW, 'warning: ') if clones.warned else ''
+    title = _counted_as(report, clones) + f' {number} of {len(report.classes)}'
+    # Rounding down: 100 % is said of copies that are whole.
+    alike = int(clones.similarity * 100 + 1e-9)
+    facts = f': {alike} % alike, type-{clones.clone_type}, {clones.tokens} tokens [{clones.id}]'
+    lines = [word + look.paint(_BOLD, title) + facts, *_place_lines(report.mode, clones, look)]
+    if clones.pairs:
+        lines += ['  ' + line for line in _details(_telling(clones.pairs), read, look)]
+    return lines
+
+
+def _counted_as(report: Report, clones: CloneClass) -> str:
+    return 'new duplicate' if clones.new and report.mode != 'all' else 'duplicate'
+
+
+def _place_lines(mode: str, clones: CloneClass, look: _Look) -> list[str]:
+    """All new places and the first of the others, as `path:start-end` at the beginning of the line."""
+    room = _OLD_PLACES if not look.verbose else len(clones.places)
+    shown = sorted([p for p in clones.places if p.new] + [p for p in clones.places if not p.new][:room])
+    spans = [look.show(f'{p.path}:{p.start_line}-{p.end_line}') for p in shown]
+    units = [look.show(p.unit) for p in shown]
+    longest, widest = _longest(spans, 60), _longest(units, 40)
+    mark = {'commit': 'new in this commit', 'range': 'new in this range'}.get(mode, 'new')
+    lines = []
+    for place, span, unit in zip(shown, spans, units, strict=True):
+        arrow = look.paint(_RED if not clones.warned else _YELLOW, f'<- {mark}') if place.new else ''
+        line = look.paint(_CYAN, span) + _padding(span, longest) + '  ' + unit + _padding(unit, widest) + '  ' + arrow
+        lines.append(line.rstrip())
+    if len(shown) < len(clones.places):
+        lines.append(f'and {len(clones.places) - len(shown)} more places (-v lists them)')
+    return lines
+
+
+def _telling(pairs: Sequence[Pair]) -> Pair:
+    """The pair to show: an old place and a new one if there is such a pair. The first place sits in all of them."""
+    return min(pairs, key=lambda pair: pair.first.new == pair.other.new)
+
+
+def _details(pair: Pair, read: Read, look: _Look) -> list[str]:
+    """What differs, the old place on the left, the new one on the right."""
+    turned = pair.first.new and not pair.other.new
+    left, right = (pair.other, pair.first) if turned else (pair.first, pair.other)
+    renamed = [names[::-1] if turned else names for names in pair.renamed]
+    parameters = [names[::-1] if turned else names for names in pair.parameters]
+    before, after = _lines(left, read), _lines(right, read)
+    if pair.clone_type == 1:
+        same = [line.split() for line in before] == [line.split() for line in after]
+        return ['identical' if same else 'identical but for layout and comments']
+    if pair.clone_type == 2 and not parameters:
+        return ['the same but for names' + (': ' + _changes(renamed, look) if renamed else '')]
+    lines = _table(left, right, before, after, dict(renamed), look)
+    if parameters:
+        noun = 'parameter' if len(parameters) == 1 else 'parameters'
+        lines.append(f'an extracted function would need {len(parameters)} {noun}: {_changes(parameters, look)}')
+    if renamed:
+        lines.append(f'renamed: {_changes(renamed, look)}')
+    return lines
+
+
+def _changes(pairs: Sequence[tuple[str, str]], look: _Look) -> str:
+    shown = ', '.join(' → '.join(_clip(look.show(text), 40) or 'nothing' for text in pair) for pair in pairs[:_NAMES])
+    return shown + (f' and {len(pairs) - _NAMES} more' if len(pairs) > _NAMES else '')
+
+
+# The lines that differ, side by side.
+
+
+def _lines(place: Place, read: Read) -> list[str]:
+    """The source lines of a place without their common indentation; none when the file cannot be had."""
+    source = (read(place.path) or b'').split(b'\n')[place.start_line - 1 : place.end_line][:_LINES_COMPARED]
+    lines = [line.decode('utf-8', 'surrogateescape').lstrip('\ufeff').rstrip().expandtabs(4) for line in source]
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
+    return [line[margin:] for line in lines]
+
+
+def _table(
+    left: Place, right: Place, before: list[str], after: list[str], renamed: dict[str, str], look: _Look
+) -> list[str]:
+    rows = _differing(before, after, renamed) if before and after else []
+    if not rows:
+        return []
+    digits = len(str(max(left.end_line, right.end_line)))
+    room = (look.width - 2 * digits - 7) // 2
+    cells = [_row_texts(before, after, row, room, look) for row in rows[:_ROWS]]
+    heads = [_clip_left(look.show(f'{place.path}:{place.start_line}'), room) for place in (left, right)]
+    widest = max([_cells(heads[0]), *(_cells(texts[0]) for texts in cells)])
+    lines = [f'{" " * digits} {heads[0]}{_padding(heads[0], widest)} │ {" " * digits} {heads[1]}']
+    for (i, j), (old, new) in zip(rows[:_ROWS], cells, strict=True):
+        numbers = [_number(i, left, digits, look), _number(j, right, digits, look)]
+        lines.append(f'{numbers[0]} {old}{_padding(old, widest)} │ {numbers[1]} {new}'.rstrip())
+    if len(rows) > _ROWS:
+        lines.append(f'and {len(rows) - _ROWS} more lines that differ')
+    return lines
+
+
+def _number(index: int | None, place: Place, digits: int, look: _Look) -> str:
+    return ' ' * digits if index is None else look.paint(_DIM, str(place.start_line + index).rjust(digits))
+
+
+_Row = tuple[int | None, int | None]
+
+
+def _differing(before: list[str], after: list[str], renamed: dict[str, str]) -> list[_Row]:
+    """Indices of the lines that differ in more than layout and the names in `renamed`, aligned."""
+    from difflib import SequenceMatcher
+
+    old = [tuple(renamed.get(word, word) for word in _words(line)) for line in before]
+    new = [_words(line) for line in after]
+    rows: list[_Row] = []
+    for tag, *bounds in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != 'equal':
+            rows += _aligned(old, new, *bounds)
+    return [(i, j) for i, j in rows if (i is not None and old[i]) or (j is not None and new[j])]
+
+
+def _words(line: str) -> tuple[str, ...]:
+    return tuple(re.findall(r'\w+|[^\w\s]', line))
+
+
+def _aligned(
+    old: Sequence[tuple[str, ...]], new: Sequence[tuple[str, ...]], a: int, a_end: int, b: int, b_end: int
+) -> list[_Row]:
+    """Rows of two blocks that differ: the two lines most alike stand beside each other, and so on around them."""
+    if 0 < (a_end - a) * (b_end - b) <= 400:
+        pairs = ((_overlap(old[i], new[j]), -i, -j) for i in range(a, a_end) for j in range(b, b_end))
+        score, i, j = max(pairs)
+        if score >= 0.5:
+            above = _aligned(old, new, a, -i, b, -j)
+            return [*above, (-i, -j), *_aligned(old, new, 1 - i, a_end, 1 - j, b_end)]
+    return list(zip_longest(range(a, a_end), range(b, b_end)))
+
+
+def _overlap(some: Iterable[str], others: Iterable[str]) -> float:
+    a, b = set(some), set(others)
+    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+
+
+def _row_texts(before: list[str], after: list[str], row: _Row, room: int, look: _Look) -> tuple[str, str]:
+    """The two lines of a row, cut to `room` columns so that their first difference is seen."""
+    i, j = row
+    old = '' if i is None else look.show(before[i])
+    new = '' if j is None else look.show(after[j])
+    if old and new and max(_cells(old), _cells(new)) > room:
+        same = next((k for k, (x, y) in enumerate(zip(old, new, strict=False)) if x != y), 0)
+        if same > room // 2:
+            start = same - room // 3
+            old, new = '…' + old[start:], '…' + new[start:]
+    return _clip(old, room), _clip(new, room)
+
+
+# Columns.
+
+
+def _cells(text: str) -> int:
+    """The columns a text takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in 'WF' else 1 for c in text)
+
+
+def _clip(text: str, room: int) -> str:
+    if _cells(text) <= room:
+        return text
+    end = room - 1
+    while _cells(text[:end]) > room - 1:
+        end -= 1
+    return text[:end] + '…'
+
+
+def _clip_left(text: str, room: int) -> str:
+    return _clip(text[::-1], room)[::-1]
+
+
+def _longest(texts: Sequence[str], most: int) -> int:
+    return min(most, max(_cells(text) for text in texts))
+
+
+def _padding(text: str, columns: int) -> str:
+    return ' ' * (columns - _cells(text))
+
+
+# The end: what to do next, and the sum.
+
+
+def _next_steps(report: Report, look: _Look) -> list[str]:
+    stopping = [clones for clones in report.classes if clones.new and not clones.warned]
+    if not stopping:
+        return []
+    place = min(stopping[0].places, key=lambda place: not place.new)
+    mark = next((mark + ' ' for mark, ends in _COMMENTS.items() if place.path.endswith(ends)), '')
+    name = stopping[0].id if len(stopping) == 1 else '<id in brackets>'
+    return [
+        look.paint(_BOLD, 'What to do next'),
+        '  extract   one function that all places call, with what differs as its parameters',
+        f'  suppress  by a comment `{mark}polydup-ignore: reason` in the new place or on the line before it,',
+        f'            or by a line `{name} reason` in .polydup-ignore',
+        '  accept    polydup-hook --write-baseline',
+        '',
+    ]
+
+
+def _summary(report: Report) -> str:
+    stopping = [clones for clones in report.classes if clones.new and not clones.warned]
+    told = len(report.classes) - len(stopping)
+    noun = 'duplicate' if report.mode == 'all' else 'new duplicate'
+    kinds = ', '.join(
+        f'{count} type-{kind}' for kind in (1, 2, 3) if (count := sum(c.clone_type == kind for c in stopping))
+    )
+    text = f'polydup-hook: {_count(len(stopping), noun)}' + (f' ({kinds})' if kinds else '')
+    text += f', {_count(told, "warning")}' if told else ''
+    text += f'; {_count(report.files_scanned, "file")}, {_count(report.functions_analyzed, "function")} checked'
+    text += f', {len(report.skipped)} skipped' if report.skipped else ''
+    text += f', {_count(report.accepted, "duplicate")} accepted' if report.accepted else ''
+    if stopping and report.mode == 'all':
+        text += '; `polydup-hook --write-baseline` accepts them as they are'
+    return text
+
+
+def _count(number: int, noun: str) -> str:
+    return f'{number or "no"} {noun}{"" if number == 1 else "s"}'

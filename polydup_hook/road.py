@@ -1,0 +1,309 @@
+"""One run along the road with one index: streams, pairs, classes, verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from polydup_hook.baseline import Content, Entry
+from polydup_hook.changes import Side
+from polydup_hook.clones import Found, Limits, Look, Piece, Search, classes
+from polydup_hook.git import BlobReader, Repository
+from polydup_hook.index import Index, IndexTrouble, Posting
+from polydup_hook.judgement import Rules, Verdicts, judge
+from polydup_hook.model import FUNCTION, Change, CloneClass, Skip, Stats, Stream
+from polydup_hook.newness import Changed, Version, added_ranges
+from polydup_hook.scan import MISSING, Read, posting_of
+from polydup_hook.settings import Settings, matcher
+from polydup_hook.similarity import Score
+from polydup_hook.snapshot import (
+    Base,
+    Reading,
+    bring_up,
+    read_missing,
+    reason_of,
+    save,
+    wanted_of,
+)
+from polydup_hook.target import Target
+
+Ranges = list[tuple[int, int]]
+
+
+class Run(NamedTuple):
+    """What a run is about. `whole` are the paths checked whole (None: all files of the target)."""
+
+    repository: Repository
+    reader: BlobReader
+    settings: Settings
+    selected: Callable[[str], bool]
+    side: Side
+    whole: frozenset[str] | None
+    named: frozenset[str] | None
+    baseline: tuple[Entry, ...]
+    ignored: tuple[Content, ...]
+
+
+class Outcome(NamedTuple):
+    """What a run found."""
+
+    verdicts: Verdicts
+    skipped: tuple[Skip, ...]
+    files: int
+    functions: int
+    stats: Stats
+
+
+class Road:
+    """The way through one index. `travel` raises IndexTrouble when the index cannot be used."""
+
+    def __init__(self, run: Run, index: Index, reading: Reading) -> None:
+        self._run = run
+        self._index = index
+        self._reading = reading
+        self._keys: dict[str, int] = {}
+        self._reads: dict[int, Read] = {}
+        self._postings: dict[int, Posting] = {}
+        self._missing: set[int] = set()
+        self._hashes: set[int] = set()
+
+    def travel(self) -> Outcome:
+        """From the blobs of the changed files to the verdicts; what was read is kept in the index."""
+        self._read_overlay()
+        jobs = self._jobs()
+        if not jobs and self._run.whole is not None:
+            return self._outcome(Verdicts((), 0), [])
+        base = bring_up(self._index, self._run.side.base_tree, self._reading)
+        with self._index.reading():
+            if base.snapshot is not None and base.snapshot not in self._index.snapshots():
+                raise IndexTrouble('another process moved the snapshot', damaged=False)
+            target = self._target(base)
+            if self._run.whole is None:
+                outcome = self._all(target)
+            else:
+                outcome = self._outcome(self._verdicts(target, self._pairs(target, jobs)), list(self._run.side.changed))
+            self._verify(target, outcome.verdicts.reported)
+        self._save(base)
+        return outcome
+
+    # --- the files ---
+
+    def _read_overlay(self) -> None:
+        items = {}
+        for path, blob in self._run.side.overlay.items():
+            item = wanted_of(path, blob) if blob is not None else None
+            if item is not None:
+                items[item.key] = item
+                self._keys[path] = item.key
+        self._reads, self._postings, self._missing = read_missing(self._index, list(items.values()), self._reading)
+
+    def _stream(self, key: int) -> Stream | None:
+        read = self._reads.get(key)
+        return read.stream if read else self._index.stream(key)
+
+    def _posting(self, key: int, stream: Stream) -> Posting:
+        read = self._reads.get(key)
+        if read is not None:
+            return read.posting._replace(key=key)
+        return self._postings.get(key) or posting_of(key, stream, self._reading.window)
+
+    def _target(self, base: Base) -> Target:
+        overlay: dict[str, int | None] = dict(base.delta)
+        for path in self._run.side.overlay:
+            key = self._keys.get(path)
+            overlay[path] = None if key in self._missing else key
+        target = Target(self._index, base.snapshot, overlay, self._run.selected)
+        for key, read in {**base.reads, **self._reads}.items():
+            target.hold(key, read)
+        for posting in {**base.postings, **self._postings}.values():
+            target.hold_posting(posting)
+        return target
+
+    # --- the pairs ---
+
+    def _jobs(self) -> dict[str, Ranges | None]:
+        """The changed files that can hold a blamed place, with the token ranges on added lines (None: checked whole)."""
+        run = self._run
+        jobs: dict[str, Ranges | None] = dict.fromkeys(run.whole or ())
+        least = (run.settings.min_tokens + 1) // 2
+        for path in run.side.changed - (run.whole or frozenset()):
+            added = self.added(path) if run.selected(path) else []
+            if sum(end - start for start, end in added) >= least:
+                jobs[path] = added
+        return jobs
+
+    def added(self, path: str) -> Ranges:
+        """The token ranges of a changed file on lines that are new against every base."""
+        stream = self._stream(self._keys[path]) if path in self._keys else None
+        if stream is None:
+            return []
+        added: Ranges | None = None
+        for changes in self._run.side.bases:
+            change = next(change for change in changes if change.path == path)
+            ranges = added_ranges(stream, change.hunks if change.old_blob is not None else None)
+            added = ranges if added is None else _common(added, ranges)
+        return added or []
+
+    def _pairs(self, target: Target, jobs: dict[str, Ranges | None]) -> list[Found]:
+        search = Search(Look(target.places, target.units, target.outline), self._limits())
+        found: list[Found] = []
+        for path, added in sorted(jobs.items()):
+            key = self._key_at(target, path)
+            outline = target.outline(key) if key is not None else None
+            if key is None or outline is None:
+                continue
+            posting = self._posting(key, outline.stream)
+            found += self._copies(target, key)
+            found += search.pairs(posting, None if added is None else outline.roots(added))
+            clip = [] if added is None else self._clip(added, len(outline.stream.norm))
+            if clip:
+                found += search.pairs(posting, clip, clip)
+        return found
+
+    def _clip(self, added: Ranges, size: int) -> Ranges:
+        """Where an added part of an old file may be a copy by itself."""
+        joined: Ranges = []
+        for start, end in added:
+            if joined and start - joined[-1][1] <= _NEAR:
+                start = joined.pop()[0]
+            joined.append((start, end))
+        least = self._run.settings.min_tokens
+        return [(start, end) for start, end in joined if end - start >= least and end - start < size]
+
+    def _copies(self, target: Target, key: int) -> Iterator[Found]:
+        """A blob at several paths is a copy of itself."""
+        outline = target.outline(key) if len(target.paths(key)) > 1 else None
+        whole = outline.whole() if outline is not None else None
+        if whole is not None and whole.end - whole.start >= self._run.settings.min_tokens:
+            piece = Piece(key, *whole)
+            yield Found(piece, piece, Score(1.0, 1, 0, (), ()))
+
+    def _key_at(self, target: Target, path: str) -> int | None:
+        return self._keys[path] if path in self._keys else target.key_at(path)
+
+    # --- the verdicts ---
+
+    def _verdicts(self, target: Target, found: Iterable[Found]) -> Verdicts:
+        run = self._run
+        types = {int(name[-1]) for name in run.settings.types}
+        groups = classes(pair for pair in found if pair.score.clone_type in types)
+        if not groups:
+            return Verdicts((), 0)
+        added = {path: self.added(path) for path in run.side.changed if path in self._keys}
+        rules = Rules(
+            limits=self._limits(),
+            outline_of=target.outline,
+            paths_of=target.paths,
+            added=added,
+            bases=lambda: self._bases(target),
+            whole=run.whole,
+            named=run.named,
+            baseline=run.baseline,
+            ignored=run.ignored,
+            fail_on=frozenset(run.settings.fail_on),
+            warns=matcher(run.settings.warn),
+            warn_all=run.side.reverting,
+        )
+        return judge(groups, rules)
+
+    def _bases(self, target: Target) -> tuple[Changed, ...]:
+        return tuple(self._base(changes, target) for changes in self._run.side.bases)
+
+    def _base(self, changes: tuple[Change, ...], target: Target) -> Changed:
+        old = {change.old_path: change.old_blob for change in changes if change.old_path and change.old_blob}
+        before = [Version(path, stream) for path, stream in self._streams_of(old, target)]
+        new = {change.path: change.blob for change in changes if change.path and change.blob}
+        after = [Version(path, stream) for path, stream in self._streams_of(new, target)]
+        pairs = [change for change in changes if change.path is not None and change.old_path is not None]
+        return Changed(
+            before,
+            after,
+            {str(change.path): str(change.old_path) for change in pairs},
+            {str(change.path): change.hunks for change in pairs},
+        )
+
+    def _streams_of(self, blobs: dict[str, str], target: Target) -> Iterator[tuple[str, Stream]]:
+        wanted = {path: item for path, blob in blobs.items() if (item := wanted_of(path, blob)) is not None}
+        unread = {item.key: item for item in wanted.values() if target.stream(item.key) is None}
+        reads, _, _ = read_missing(self._index, list(unread.values()), self._reading)
+        for path, item in sorted(wanted.items()):
+            read = reads.get(item.key)
+            stream = read.stream if read else target.stream(item.key)
+            if stream is not None and self._run.selected(path):
+                yield path, stream
+
+    def _limits(self) -> Limits:
+        settings = self._run.settings
+        return Limits(settings.min_tokens, settings.min_lines, settings.threshold)
+
+    # --- the whole repository ---
+
+    def _all(self, target: Target) -> Outcome:
+        search = Search(Look(target.places, target.units, target.outline), self._limits())
+        found: list[Found] = []
+        done: set[int] = set()
+        for _, key in target.entries():
+            if key in done:
+                continue
+            stream = target.stream(key)
+            if stream is not None:
+                found += self._copies(target, key)
+                found += search.pairs(self._posting(key, stream), None, after=done)
+            done.add(key)
+        return self._outcome(self._verdicts(target, found), [path for path, _ in target.entries()], target)
+
+    # --- the end ---
+
+    def _verify(self, target: Target, reported: Iterable[CloneClass]) -> None:
+        """Hold what the index said of the reported files against their blobs."""
+        paths = {place.path for class_ in reported for place in class_.places}
+        for path in sorted(paths):
+            key = self._key_at(target, path)
+            if key is None or key in self._reads:
+                continue
+            item = target.stream(key)
+            data = self._run.reader.read(self._run.side.prefix + path)
+            if item is None or data is None or self._reading.tokenizer.tokenize(item.language, data) != item:
+                raise IndexTrouble(f'{path} is not what the index says', damaged=True)
+
+    def _save(self, base: Base) -> None:
+        try:
+            save(self._index, base, self._reads, self._reading)
+            if self._run.whole is None:
+                self._index.sweep()
+        except IndexTrouble as trouble:
+            if trouble.damaged:
+                raise
+
+    def _outcome(self, verdicts: Verdicts, paths: list[str], target: Target | None = None) -> Outcome:
+        files = functions = lines = tokens = hits = misses = 0
+        hashes: set[int] = set()
+        skipped = list(self._run.side.skips)
+        for path in sorted(paths or self._run.side.changed):
+            key = self._keys.get(path) or (target.key_at(path) if target else None)
+            if key is None or not self._run.selected(path):
+                continue
+            stream = self._stream(key)
+            if stream is None:
+                reason = MISSING if key in self._missing else reason_of(self._index, key, self._reads.get(key))
+                skipped.append(Skip(path, reason or MISSING))
+                continue
+            files += 1
+            functions += sum(kind == FUNCTION for kind in stream.units.kind)
+            lines += stream.total_lines
+            tokens += len(stream.norm)
+            hashes.update(value for value, _ in self._posting(key, stream).prints)
+            hits += key not in self._reads
+            misses += key in self._reads
+        stats = Stats(lines, tokens, len(hashes), 0.0, hits, misses)
+        return Outcome(verdicts, tuple(sorted(skipped)), files, functions, stats)
+
+
+_NEAR = 8
+"""Tokens of unchanged lines (a brace, an `else`) that do not part two added ranges: diffs reuse such lines."""
+
+
+def _common(left: Ranges, right: Ranges) -> Ranges:
+    """The ranges that two lists of ranges have in common."""
+    both = [(max(a, c), min(b, d)) for a, b in left for c, d in right]
+    return [(start, end) for start, end in both if start < end]

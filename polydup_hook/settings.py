@@ -1,0 +1,289 @@
+"""One frozen `Settings` from options, `.polydup.toml` or `pyproject.toml`, and defaults; and what its patterns match.
+
+It stands on the path of every commit: what parses TOML and what matches patterns is loaded only when needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from polydup_hook.errors import UserError
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+TYPES = ('type-1', 'type-2', 'type-3')
+FILE, PYPROJECT = '.polydup.toml', 'pyproject.toml'
+
+
+class Settings(NamedTuple):
+    """What the user can choose, under the names of the options.
+
+    Patterns are gitignore's. `languages` empty means all, `jobs` 0 all cores; `max_file_size` is in bytes. `baseline`
+    is relative to the top of the repository; `baseline_named` says that the user wrote it: then it has to exist.
+    """
+
+    min_tokens: int = 50
+    min_lines: int = 5
+    threshold: float = 0.85
+    types: tuple[str, ...] = TYPES
+    fail_on: tuple[str, ...] = TYPES
+    warn: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    baseline: str = '.polydup-baseline.json'
+    max_file_size: int = 1024 * 1024
+    jobs: int = 0
+    baseline_named: bool = False
+
+
+NAMES = tuple(name for name in Settings._fields if name != 'baseline_named')
+"""The keys a user may write."""
+
+
+def load(read: Callable[[str], bytes | None], options: Mapping[str, object], languages: Sequence[str]) -> Settings:
+    """The settings of a snapshot: option over file over default.
+
+    `read` gives a file of the target snapshot or None, `languages` are the known names. Raises UserError.
+    """
+    place, table = _find_table(read)
+    checks = _checks(languages)
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        values[key] = _checked(checks, key, value, f'{place}: {key}', place)
+    for key, value in options.items():
+        values[key] = _checked(checks, key, value, '--' + key.replace('_', '-'), 'options')
+    return Settings(**values, baseline_named='baseline' in values)
+
+
+def _find_table(read: Callable[[str], bytes | None]) -> tuple[str, dict[str, object]]:
+    """Where the settings stand, in words, and what they are."""
+    data = read(FILE)
+    own = _parse_toml(FILE, data) if data else {}
+    data = read(PYPROJECT)
+    # Most pyproject.toml do not speak of us, and parsing one costs milliseconds.
+    shared = _tool_table(_parse_toml(PYPROJECT, data)) if data and b'polydup' in data else {}
+    if own and shared:
+        raise UserError(f'{FILE} and [tool.polydup] in {PYPROJECT} both hold settings; keep them in one of the two')
+    return (f'{PYPROJECT}: [tool.polydup]', shared) if shared else (FILE, own)
+
+
+def _parse_toml(path: str, data: bytes) -> dict[str, object]:
+    import sys
+    from importlib import import_module  # the name differs by version: type checkers know either one or the other
+
+    try:
+        text = data.decode('utf-8-sig')
+    except UnicodeDecodeError as e:
+        raise UserError(f'{path}: byte {e.start} is not UTF-8; save the file as UTF-8') from None
+    toml = import_module('tomllib' if sys.version_info >= (3, 11) else 'tomli')
+    try:
+        table: dict[str, object] = toml.loads(text)
+    except RecursionError:
+        raise UserError(f'{path}: nested too deeply to be read') from None
+    except ValueError as e:
+        raise UserError(f'{path}: not valid TOML: {e}') from None
+    return table
+
+
+def _tool_table(document: dict[str, object]) -> dict[str, object]:
+    found: object = document
+    for key in ('tool', 'polydup'):
+        found = found.get(key, {}) if isinstance(found, dict) else None
+    if not isinstance(found, dict):
+        raise UserError(f'{PYPROJECT}: tool.polydup must be a table, written [tool.polydup]')
+    return found
+
+
+_Check = Callable[[object], object]
+
+
+def _checked(checks: Mapping[str, _Check], key: str, value: object, where: str, place: str) -> object:
+    if key not in checks:
+        raise UserError(f'{place}: unknown setting {_shown(key)}; {_nearest(key, NAMES)}')
+    try:
+        return checks[key](value)
+    except ValueError as e:
+        raise UserError(f'{where} is {_shown(value)}; it must be {e}') from None
+
+
+def _shown(value: object) -> str:
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # thousands of digits or of brackets
+        return 'too long to show'
+    return text if len(text) <= 60 else text[:57] + '...'
+
+
+def _nearest(word: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    nearest = get_close_matches(word[:80], known, 1, 0.5)
+    return f'did you mean {nearest[0]!r}?' if nearest else f'there are: {", ".join(known)}'
+
+
+# Checks: each gives the value to keep, or raises ValueError with what would be right.
+
+
+def _checks(languages: Sequence[str]) -> dict[str, _Check]:
+    return {
+        'min_tokens': lambda value: _whole(value, 10, 10_000),
+        'min_lines': lambda value: _whole(value, 1, 10_000),
+        'threshold': _threshold,
+        'types': lambda value: _names(value, TYPES, least=1),
+        'fail_on': lambda value: _names(value, TYPES),
+        'warn': _patterns,
+        'languages': lambda value: _names(value, languages),
+        'include': _include,
+        'exclude': _patterns,
+        'baseline': _baseline,
+        'max_file_size': _size,
+        'jobs': lambda value: _whole(value, 0, 1024),
+    }
+
+
+def _whole(value: object, low: int, high: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise ValueError(f'a whole number from {low} to {high}')
+    return value
+
+
+def _threshold(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.5 <= value <= 1.0:
+        raise ValueError('a number from 0.5 to 1.0, such as 0.85')
+    return float(value)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        raise ValueError('a list of strings')
+    return tuple(value)
+
+
+def _names(value: object, known: Sequence[str], least: int = 0) -> tuple[str, ...]:
+    """The names in the order of `known`, so that equal choices are equal settings."""
+    names = _texts(value)
+    for name in names:
+        if name not in known:
+            raise ValueError(f'a list of known names, and {_shown(name)} is none; {_nearest(name, known)}')
+    if len(names) < least:
+        raise ValueError(f'a list with at least one of {", ".join(known)}')
+    return tuple(name for name in known if name in names)
+
+
+def _baseline(value: object) -> str:
+    right = 'the relative path of a file inside the repository, with / between its parts'
+    # A drive letter is a way out of the repository too.
+    if not isinstance(value, str) or '\\' in value or _has_controls(value) or re.match('[A-Za-z]:', value):
+        raise ValueError(right)
+    parts = [part for part in value.split('/') if part != '.']
+    # Nothing of ours belongs among git's own files.
+    if not parts or not all(parts) or '..' in parts or '.git' in map(str.lower, parts):
+        raise ValueError(right)
+    return '/'.join(parts)
+
+
+def _has_controls(text: str) -> bool:
+    return any(character < ' ' or character == '\x7f' for character in text)
+
+
+_UNITS = {'': 1, 'B': 1, 'KB': 10**3, 'MB': 10**6, 'GB': 10**9, 'KIB': 2**10, 'MIB': 2**20, 'GIB': 2**30}
+
+
+def _size(value: object) -> int:
+    if isinstance(value, str):
+        found = re.fullmatch(r'([0-9]{1,12}(?:\.[0-9]{1,6})?) ?([A-Za-z]{0,3})', value.strip())
+        value = int(float(found[1]) * _UNITS.get(found[2].upper(), 0)) if found else None
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 2**30:
+        raise ValueError("a number of bytes from 1 to 1 GiB, such as 1048576, '500KB' or '1MiB'")
+    return value
+
+
+# Patterns.
+
+
+def _patterns(value: object) -> tuple[str, ...]:
+    patterns = _texts(value)
+    for pattern in patterns:
+        if fault := _fault(pattern):
+            raise ValueError(f'a list of gitignore patterns, and {_shown(pattern)} {fault}')
+    return patterns
+
+
+def _include(value: object) -> tuple[str, ...]:
+    patterns = _patterns(value)
+    if patterns and all(pattern.startswith('!') for pattern in patterns):
+        raise ValueError('a list with a pattern that takes files in; use exclude to leave files out')
+    return patterns
+
+
+def _fault(pattern: str) -> str | None:
+    """What is wrong with a pattern, seen without loading the matcher. Git passes such patterns over in silence."""
+    rest = re.sub(r'\\.', '', pattern)
+    bare = re.sub(r'\[[!^]?\]?[^\]]*\]', '', rest)
+    parts = bare.split('/')
+    if not pattern.strip() or pattern.strip() in ('!', '/', '!/'):
+        return 'matches nothing'
+    if _has_controls(pattern):
+        return 'holds a control character'
+    if pattern.startswith('#'):
+        return "is a comment; write '\\#' for a name that begins with '#'"
+    if bare.endswith('\\'):
+        return 'ends with a lone backslash'
+    if '[' in bare or '[[' in rest:
+        return 'has a bracket that is not closed, or one inside another'
+    # Wildcards backtrack: one hostile pattern could hold every commit for minutes. `*` as a whole part does not, nor
+    # does `**` at the end.
+    stars = [1 if part == '**' else part.count('*') for part in parts[:-1] if part != '*']
+    stars.append(0 if parts[-1] == '**' else parts[-1].count('*'))
+    if max(stars) > 3 or sum(stars) > 4 or parts[:-1].count('**') > 2:
+        return 'has too many wildcards: at most two `**` and three `*` to a part, four in all'
+    return None
+
+
+def matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a path is matched by gitignore patterns, the last match deciding.
+
+    Importing `pathspec` costs more than starting git ten times, so it waits for the first path asked about. Raises
+    UserError then for a pattern it cannot use.
+    """
+    if not patterns:
+        return lambda path: False
+    spec: GitIgnoreSpec | None = None
+
+    def matches(path: str) -> bool:
+        nonlocal spec
+        if spec is None:
+            spec = _compile(patterns)
+        # In the regular expressions beneath, a newline would end a path early; no pattern can name one.
+        return spec.match_file(path.replace('\n', '\0'))
+
+    return matches
+
+
+def _compile(patterns: Sequence[str]) -> GitIgnoreSpec:
+    import warnings
+
+    from pathspec import GitIgnoreSpec
+
+    parts: list[Any] = []
+    for pattern in patterns:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter('error', FutureWarning)
+                # Other engines are taken where installed: verdicts must not depend on that.
+                parts.extend(GitIgnoreSpec.from_lines([pattern], backend='simple').patterns)
+        except (ValueError, re.error, FutureWarning) as e:
+            raise UserError(f'{_shown(pattern)} is not a pattern that git would understand: {e}') from None
+    return GitIgnoreSpec(parts, backend='simple')
+
+
+def selects(settings: Settings) -> Callable[[str], bool]:
+    """Whether a path is to be looked at at all; `exclude` beats `include`."""
+    included, excluded = matcher(settings.include), matcher(settings.exclude)
+    if not settings.include and not settings.exclude:
+        return lambda path: True
+    return lambda path: (not settings.include or included(path)) and not excluded(path)

@@ -1,0 +1,113 @@
+"""The target snapshot as the road sees it: which path holds which stream, and where fingerprints stand in it.
+
+A view over the index (a kept snapshot, unchanged) and what was read in this run (in memory). Only places in the target
+count, so old versions in the index change no verdict; among many, those of the smallest keys are taken, so neither does
+the order in which files were read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from heapq import merge
+from itertools import islice
+
+from polydup_hook.alignment import Outline
+from polydup_hook.index import Index, Posting, Snapshot
+from polydup_hook.model import Stream
+from polydup_hook.scan import Read
+
+_OUTLINES = 4096  # streams held unpacked at a time
+
+
+class Target:
+    """The target of a run. `overlay` maps the paths that differ from the kept snapshot to their key, None if gone."""
+
+    def __init__(
+        self,
+        index: Index,
+        snapshot: Snapshot | None,
+        overlay: dict[str, int | None],
+        selected: Callable[[str], bool],
+    ) -> None:
+        self._index = index
+        self._snapshot = snapshot
+        self._overlay = overlay
+        self._selected = selected
+        self._streams: dict[int, Stream] = {}
+        self._prints: dict[int, list[tuple[int, int]]] = {}
+        self._sketches: dict[int, list[tuple[int, int]]] = {}
+        self._fresh: set[int] = set()
+        self._paths: dict[int, tuple[str, ...]] = {}
+        self._outlines: dict[int, Outline] = {}
+        self._moved: dict[int, list[str]] = {}
+        for path, key in overlay.items():
+            if key is not None:
+                self._moved.setdefault(key, []).append(path)
+
+    def hold(self, key: int, read: Read) -> None:
+        """Add a stream read in this run."""
+        if read.stream is not None:
+            self._streams[key] = read.stream
+            self.hold_posting(read.posting._replace(key=key))
+
+    def hold_posting(self, posting: Posting) -> None:
+        """Let look-ups find a stream that the index keeps without its postings."""
+        self._fresh.add(posting.key)
+        for value, at in posting.prints:
+            self._prints.setdefault(value, []).append((posting.key, at))
+        for value, unit in posting.sketches:
+            self._sketches.setdefault(value, []).append((posting.key, unit))
+
+    def paths(self, key: int) -> tuple[str, ...]:
+        """The selected paths of the target that hold a key, sorted."""
+        known = self._paths.get(key)
+        if known is None:
+            kept = self._index.paths(self._snapshot.number, key) if self._snapshot else []
+            found = [path for path in kept if path not in self._overlay] + self._moved.get(key, [])
+            known = self._paths[key] = tuple(sorted(path for path in found if self._selected(path)))
+        return known
+
+    def key_at(self, path: str) -> int | None:
+        """The key at a path, or None."""
+        if path in self._overlay:
+            return self._overlay[path]
+        return self._index.key_at(self._snapshot.number, path) if self._snapshot else None
+
+    def entries(self) -> Iterator[tuple[str, int]]:
+        """All selected (path, key) of the target, by path."""
+        kept = self._index.entries(self._snapshot.number) if self._snapshot else iter(())
+        rest = ((path, key) for path, key in kept if path not in self._overlay)
+        staged = sorted((path, key) for path, key in self._overlay.items() if key is not None)
+        return ((path, key) for path, key in merge(rest, staged) if self._selected(path))
+
+    def stream(self, key: int) -> Stream | None:
+        """The stream of a key, or None when the blob was skipped."""
+        return self._streams.get(key) or self._index.stream(key)
+
+    def outline(self, key: int) -> Outline | None:
+        """The stream of a key with its units in order, kept for the next look."""
+        known = self._outlines.get(key)
+        if known is None:
+            stream = self.stream(key)
+            if stream is None:
+                return None
+            if len(self._outlines) >= _OUTLINES:
+                del self._outlines[next(iter(self._outlines))]
+            known = self._outlines[key] = Outline(stream)
+        return known
+
+    def places(self, value: int, most: int) -> list[tuple[int, int]]:
+        """The first places of a fingerprint in the target as (key, token), by key; at most so many."""
+        return self._live(self._index.places(value), self._prints.get(value), most)
+
+    def units(self, value: int, most: int) -> list[tuple[int, int]]:
+        """The first units of the target whose sketch holds a value, as (key, unit), by key; at most so many."""
+        return self._live(self._index.units(value), self._sketches.get(value), most)
+
+    def _live(
+        self, kept: Iterable[tuple[int, int]], fresh: list[tuple[int, int]] | None, most: int
+    ) -> list[tuple[int, int]]:
+        mine = self._fresh
+        rows = (row for row in kept if row[0] not in mine)
+        both = merge(rows, sorted(fresh)) if fresh else rows
+        return list(islice((row for row in both if self.paths(row[0])), most))

@@ -1,0 +1,274 @@
+"""The report for people: what it says, what it shows of the code, and that nothing in it can fool a terminal."""
+
+from __future__ import annotations
+
+import pytest
+
+from polydup_hook.model import CloneClass, Pair, Place, Report, Skip, Stats
+from polydup_hook.report.text import escaped, render
+
+OLD = b"""\
+import db
+
+def load_user(key):
+    rows = query("users", key)
+    if not rows:
+        raise NotFound(key)
+    user = rows[0]
+    user.seen = now()
+    return user
+"""
+NEW = b"""\
+class Accounts:
+    def load_account(key):
+        rows = query("accounts", key)
+        if not rows:
+            raise NotFound(key)
+        account = rows[0]
+        if account.locked:
+            raise Locked(key)
+        account.seen = now()
+        return account
+"""
+FILES = {'src/users.py': OLD, 'src/accounts.py': NEW}
+STATS = Stats(19, 120, 30, 12.5, 3, 1)
+OLD_PLACE = Place('src/users.py', 3, 9, 'load_user', 63, False)
+NEW_PLACE = Place('src/accounts.py', 2, 10, 'Accounts.load_account', 74, True)
+ID = 'a1b2c3d4e5f60718'
+
+
+def pair(first, other, clone_type=3, renamed=(), parameters=()):
+    return Pair(first, other, 63, 0.87, clone_type, 9, renamed, parameters)
+
+
+def clone_class(*pairs, clone_type=3, similarity=0.87, new=True, warned=False, clone_id=ID):
+    places = tuple(sorted({place for pair in pairs for place in pair[:2]}))
+    return CloneClass(clone_id, clone_type, similarity, 74, places, pairs, new, warned)
+
+
+def report(*classes, mode='commit', skipped=(), accepted=0):
+    return Report(mode, 2, 3, classes, skipped, accepted, ('a note',), STATS)
+
+
+def rendered(*classes, mode='commit', files=FILES, **look):
+    return render(report(*classes, mode=mode), files.get, **look)
+
+
+TYPE_3 = clone_class(
+    pair(
+        NEW_PLACE,
+        OLD_PLACE,
+        renamed=(('account', 'user'), ('load_account', 'load_user')),
+        parameters=(('"accounts"', '"users"'),),
+    )
+)
+
+
+def test_clean_is_quiet():
+    assert render(report(), FILES.get) == ''
+
+
+def test_clean_and_verbose_is_one_line():
+    text = render(report(skipped=(Skip('x.bin', 'binary'),), accepted=2), FILES.get, verbose=True)
+    assert text == 'polydup-hook: no new duplicates; 2 files, 3 functions checked, 1 skipped, 2 duplicates accepted\n'
+
+
+def test_one_class_whole():
+    assert rendered(TYPE_3) == (
+        'new duplicate 1 of 1: 87 % alike, type-3, 74 tokens [a1b2c3d4e5f60718]\n'
+        'src/accounts.py:2-10  Accounts.load_account  <- new in this commit\n'
+        'src/users.py:3-9      load_user\n'
+        '     src/users.py:3                 │    src/accounts.py:2\n'
+        '   4     rows = query("users", key) │  3     rows = query("accounts", key)\n'
+        '                                    │  7     if account.locked:\n'
+        '                                    │  8         raise Locked(key)\n'
+        '  an extracted function would need 1 parameter: "users" → "accounts"\n'
+        '  renamed: user → account, load_user → load_account\n'
+        '\n'
+        'What to do next\n'
+        '  extract   one function that all places call, with what differs as its parameters\n'
+        '  suppress  by a comment `# polydup-ignore: reason` in the new place or on the line before it,\n'
+        '            or by a line `a1b2c3d4e5f60718 reason` in .polydup-ignore\n'
+        '  accept    polydup-hook --write-baseline\n'
+        '\n'
+        'polydup-hook: 1 new duplicate (1 type-3); 2 files, 3 functions checked\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ('mode', 'title', 'mark', 'summary'),
+    [
+        ('commit', 'new duplicate 1 of 1:', '<- new in this commit', '1 new duplicate (1 type-3);'),
+        ('range', 'new duplicate 1 of 1:', '<- new in this range', '1 new duplicate (1 type-3);'),
+        ('all', 'duplicate 1 of 1:', '<- new', '`polydup-hook --write-baseline` accepts them as they are'),
+    ],
+)
+def test_words_of_the_mode(mode, title, mark, summary):
+    lines = rendered(TYPE_3, mode=mode).splitlines()
+    assert lines[0].startswith(title)
+    assert lines[1].endswith(mark)
+    assert summary in lines[-1]
+
+
+def test_places_begin_their_lines():
+    lines = rendered(TYPE_3).splitlines()
+    assert [line.split()[0] for line in lines[1:3]] == ['src/accounts.py:2-10', 'src/users.py:3-9']
+
+
+@pytest.mark.parametrize(
+    ('clone_type', 'source', 'renamed', 'words'),
+    [
+        (1, OLD, (), 'identical'),
+        (1, OLD.replace(b'    ', b'\t'), (), 'identical'),
+        (1, OLD.replace(b'\n', b'\r\n'), (), 'identical'),
+        (1, OLD.replace(b'now()', b'now()  # UTC'), (), 'identical but for layout and comments'),
+        (2, OLD.replace(b'user', b'u'), (('user', 'u'),), 'the same but for names: user → u'),
+        (2, OLD, (), 'the same but for names'),
+    ],
+)
+def test_copies_without_differences_show_no_lines(clone_type, source, renamed, words):
+    place = Place('copy.py', 3, 9, 'load_user', 63, True)
+    clones = clone_class(pair(OLD_PLACE, place, clone_type, renamed), clone_type=clone_type)
+    lines = rendered(clones, files={**FILES, 'copy.py': source}).splitlines()
+    assert lines[3:5] == [f'  {words}', '']
+
+
+def test_the_old_place_stands_left_whichever_comes_first():
+    turned = clone_class(
+        pair(
+            OLD_PLACE,
+            NEW_PLACE,
+            renamed=(('user', 'account'), ('load_user', 'load_account')),
+            parameters=(('"users"', '"accounts"'),),
+        )
+    )
+    assert rendered(turned) == rendered(TYPE_3)
+
+
+def test_of_several_pairs_the_one_of_old_and_new_is_shown():
+    other = Place('src/a.py', 1, 1, '', 60, False)
+    clones = clone_class(pair(other, OLD_PLACE), pair(other, NEW_PLACE))
+    text = rendered(clones, files={**FILES, 'src/a.py': b'something = other()'})
+    assert '   src/a.py:1          │    src/accounts.py:2\n' in text
+
+
+def test_rows_and_places_and_names_are_bounded():
+    source = b''.join(b'x%d = f(%d)\n' % (i, i) for i in range(30))
+    files = {'a.py': source, 'b.py': source.replace(b'f', b'g')}
+    places = [Place('a.py', 1, 30, '', 99, True)] + [Place('b.py', i, 30, '', 99, False) for i in range(1, 15)]
+    names = tuple((f'a{i}', f'b{i}') for i in range(9))
+    clones = clone_class(*(pair(places[0], place, parameters=names) for place in places[1:]))
+    text = rendered(clones, files=files)
+    assert '  and 18 more lines that differ\n' in text
+    assert text.count('= f(') == text.count('= g(') == 12
+    assert 'and 4 more places (-v lists them)\n' in text
+    assert 'would need 9 parameters: b0 → a0, b1 → a1, b2 → a2, b3 → a3, b4 → a4, b5 → a5 and 3 more\n' in text
+    assert rendered(clones, files=files, verbose=True).count('b.py:') == 15
+    assert 'more places' not in rendered(clones, files=files, verbose=True)
+
+
+@pytest.mark.parametrize('files', [{}, {'src/users.py': OLD}, {'src/accounts.py': NEW}])
+def test_a_file_that_cannot_be_had_shows_no_lines(files):
+    text = rendered(TYPE_3, files=files)
+    assert '│' not in text
+    assert 'would need 1 parameter' in text
+
+
+@pytest.mark.parametrize('width', [60, 80, 100, 120])
+def test_the_table_keeps_to_the_width(width):
+    files = {'src/users.py': OLD.replace(b'key)', b'key' * 60 + b')'), 'src/accounts.py': NEW}
+    rows = [line for line in rendered(TYPE_3, files=files, width=width).splitlines() if '│' in line]
+    assert max(map(len, rows)) <= width
+    assert max(map(len, rows)) > width // 2
+
+
+def test_a_long_line_is_cut_to_where_it_differs():
+    prefix = b'call(' + b'argument, ' * 20
+    files = {'src/users.py': prefix + b'left)\n', 'src/accounts.py': prefix + b'right)\n'}
+    old, new = OLD_PLACE._replace(start_line=1), NEW_PLACE._replace(start_line=1)
+    text = rendered(clone_class(pair(old, new)), files=files)
+    assert 'argument, left)' in text
+    assert 'argument, right)' in text
+
+
+def test_wide_characters_keep_the_columns():
+    files = {'src/users.py': 'x = "漢字漢字"\ny = 1'.encode(), 'src/accounts.py': b'x = "abcdefgh"\ny = 2'}
+    old, new = OLD_PLACE._replace(start_line=1), NEW_PLACE._replace(start_line=1)
+    lines = [line for line in rendered(clone_class(pair(old, new)), files=files).splitlines() if '│' in line]
+    assert len(lines) == 3
+    assert lines[1].index('│') + 4 == lines[2].index('│') == lines[0].index('│')
+
+
+def test_a_warning_is_told_as_one_and_asks_for_nothing():
+    lines = rendered(TYPE_3._replace(warned=True)).splitlines()
+    assert lines[0].startswith('warning: new duplicate 1 of 1: 87 %')
+    assert 'What to do next' not in lines
+    assert lines[-1] == 'polydup-hook: no new duplicates, 1 warning; 2 files, 3 functions checked'
+
+
+def test_next_steps_stand_once_behind_all_classes():
+    second = TYPE_3._replace(id='b' * 16, clone_type=2)
+    text = rendered(TYPE_3, second, TYPE_3._replace(id='c' * 16, warned=True))
+    assert text.count('What to do next\n') == 1
+    assert '`<id in brackets> reason` in .polydup-ignore' in text
+    assert text.endswith(
+        'polydup-hook: 2 new duplicates (1 type-2, 1 type-3), 1 warning; 2 files, 3 functions checked\n'
+    )
+
+
+@pytest.mark.parametrize(('path', 'comment'), [('a.go', '// '), ('a.tsx', '// '), ('a.py', '# '), ('a.css', '')])
+def test_the_comment_is_that_of_the_language(path, comment):
+    clones = clone_class(pair(OLD_PLACE, Place(path, 1, 1, '', 60, True)))
+    assert f'a comment `{comment}polydup-ignore: reason`' in rendered(clones)
+
+
+@pytest.mark.parametrize(
+    ('similarity', 'percent'), [(1.0, '100 %'), (0.9999, '99 %'), (0.29, '29 %'), (0.57, '57 %'), (0.8512, '85 %')]
+)
+def test_percent_is_rounded_down(similarity, percent):
+    assert f': {percent} alike' in rendered(TYPE_3._replace(similarity=similarity))
+
+
+@pytest.mark.parametrize(
+    ('text', 'shown'),
+    [
+        ('plain', 'plain'),
+        ('é漢', 'é漢'),
+        ('\x1b[31m', '\\x1b[31m'),
+        ('a\nb\tc\r', 'a\\nb\\tc\\r'),
+        ('\u202e\u2066', '\\u202e\\u2066'),
+        ('a\udcffb', 'a\\xffb'),
+        ('\ud800', '\\ud800'),
+        ('\x9b\x7f\x00', '\\x9b\\x7f\\x00'),
+    ],
+)
+def test_escaping(text, shown):
+    assert escaped(text) == shown
+
+
+def test_nothing_from_the_repository_reaches_the_terminal_raw():
+    bad = '\x1b[2J\u202e\udcff\n\r\x9b'
+    files = {bad + 'a': f'a{bad}'.encode('utf-8', 'surrogateescape'), bad + 'b': b'\xff\x00\x1b]0;x\x07'}
+    old, new = Place(bad + 'a', 1, 1, bad, 60, False), Place(bad + 'b', 1, 1, bad, 60, True)
+    clones = clone_class(pair(old, new, renamed=((bad, 'x'),), parameters=((bad, 'y'),)))
+    for ascii in (False, True):
+        text = rendered(clones, files=files, ascii=ascii)
+        assert text.replace('\n', '').isprintable()
+        assert text.count('\\x1b[2J') >= 7
+
+
+def test_ascii_alone_where_asked():
+    files = {'src/users.py': OLD.replace(b'"users"', '"é漢"'.encode()), 'src/accounts.py': NEW}
+    text = rendered(TYPE_3, files=files, ascii=True, width=60)
+    assert text.isascii()
+    assert '\\xe9\\u6f22' in text
+    assert '"users" -> "accounts"' in text
+
+
+def test_colours_are_only_added():
+    import re
+
+    plain, painted = rendered(TYPE_3), rendered(TYPE_3, color=True)
+    assert '\x1b' not in plain
+    assert painted != plain
+    assert re.sub(r'\x1b\[[0-9;]*m', '', painted) == plain
