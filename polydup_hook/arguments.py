@@ -1,6 +1,7 @@
-"""The command line and what it means; contradictions in it. `argparse` is loaded only for a call with options."""
+"""The command line and what it means; contradictions in it. `argparse` is loaded only for a call with options.
 
-from __future__ import annotations
+As in `settings`, annotations are no strings here: start-up is waited for.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -47,7 +48,7 @@ def parse(arguments: Sequence[str]) -> Arguments:
     return args
 
 
-def _parser() -> ArgumentParser:
+def _parser() -> 'ArgumentParser':
     from argparse import ArgumentParser
 
     class Parser(ArgumentParser):
@@ -68,7 +69,7 @@ def _parser() -> ArgumentParser:
     return parser
 
 
-def _add_what(parser: ArgumentParser) -> None:
+def _add_what(parser: 'ArgumentParser') -> None:
     group = parser.add_argument_group('what to check')
     group.add_argument('--all-files', action='store_true', help='everything, but for what the baseline accepts')
     group.add_argument('--from-ref', metavar='A', help='with --to-ref: what B brings in since it left A')
@@ -92,7 +93,7 @@ def _add_what(parser: ArgumentParser) -> None:
         )
 
 
-def _add_output(parser: ArgumentParser) -> None:
+def _add_output(parser: 'ArgumentParser') -> None:
     group = parser.add_argument_group('output')
     group.add_argument('--format', choices=('text', 'json'), default='text', help='default: text')
     group.add_argument('--output', metavar='FILE', help='write the findings there instead of to stdout')
@@ -102,7 +103,7 @@ def _add_output(parser: ArgumentParser) -> None:
     group.add_argument('--color', choices=('auto', 'always', 'never'), default='auto', help='default: auto')
 
 
-def _add_settings(parser: ArgumentParser) -> None:
+def _add_settings(parser: 'ArgumentParser') -> None:
     group = parser.add_argument_group('settings', 'also in .polydup.toml or [tool.polydup] of pyproject.toml')
     for name, kind, metavar, text in (
         ('min-tokens', int, 'N', 'least size of a copy in tokens (50)'),

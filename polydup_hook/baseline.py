@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from polydup_hook.errors import UserError
 from polydup_hook.model import CloneClass
 
 VERSION = 1
+_T = TypeVar('_T')
 _ENOUGH = 5  # of the 8 values of a sketch
 
 
@@ -103,7 +104,7 @@ def load(data: bytes, name: str) -> list[Entry]:
         ) from None
 
 
-def _entry(item: dict[str, object]) -> Entry:
+def _entry(item: dict[str, Any]) -> Entry:
     entry = Entry(
         _typed(item['id'], str),
         tuple(_typed(value, str) for value in _typed(item['sketch'], list)),
@@ -118,7 +119,7 @@ def _entry(item: dict[str, object]) -> Entry:
     return entry
 
 
-def _typed(value: object, kind: type) -> object:  # type: ignore[type-arg]
+def _typed(value: Any, kind: type[_T]) -> _T:
     if not isinstance(value, kind) or isinstance(value, bool):
         raise TypeError(f'{kind.__name__} expected')
     return value

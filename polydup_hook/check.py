@@ -12,7 +12,7 @@ from polydup_hook import baseline, cachedir, settings
 from polydup_hook.changes import Side, changed_side
 from polydup_hook.errors import UserError
 from polydup_hook.fingerprint import window_for
-from polydup_hook.git import BlobReader, Repository
+from polydup_hook.git import Repository
 from polydup_hook.index import IndexTrouble
 from polydup_hook.languages import LANGUAGES, language_of
 from polydup_hook.model import Report
@@ -46,11 +46,6 @@ def check(repository: Repository, request: Request) -> Report:
     start = time.perf_counter()
     with _prepared(repository, request) as (run, notes):
         outcome = _travelled(run, request, notes)
-        if request.mode == 'all' and not run.baseline and outcome.verdicts.reported:
-            notes.append(
-                f'{len(outcome.verdicts.reported)} classes and no baseline; '
-                'to accept what is there now: polydup-hook --write-baseline'
-            )
     took = round((time.perf_counter() - start) * 1000, 1)
     return Report(
         mode=request.mode,

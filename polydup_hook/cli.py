@@ -107,6 +107,7 @@ def _request(repo: Repository, args: Arguments) -> Request:
         cache_dir=args.cache_dir,
         use_cache=not args.no_cache,
         verbose=args.verbose,
+        told=lambda files: None if args.quiet else _tell(f'building the index (files: {files})'),
     )
 
 

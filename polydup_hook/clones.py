@@ -203,8 +203,8 @@ class Search:
 
 
 def _lines(outline: Outline, fragment: Fragment) -> int:
-    stream = outline.stream
-    return max(stream.last[fragment.start : fragment.end]) - stream.first[fragment.start] + 1
+    first, last = outline.stream.lines(fragment.start, fragment.end)
+    return last - first + 1
 
 
 def _clipped(chain: list[Run], clip: Ranges | None) -> Iterator[list[Run]]:
@@ -264,7 +264,7 @@ def _inside(pair: Found, other: Found) -> bool:
     return pair.a.key == pair.b.key and pair.a.within(other.b) and pair.b.within(other.a)
 
 
-_SAME_PLACE = 0.8
+_SAME_PLACE = 0.9
 """Share of both that two fragments must have in common to be one place."""
 
 

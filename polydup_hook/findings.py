@@ -58,10 +58,11 @@ def _place(item: Located, new: bool, outline_of: OutlineOf) -> Place:
     outline = outline_of(item.piece.key)
     assert outline is not None
     stream, piece = outline.stream, item.piece
+    first, last = stream.lines(piece.start, piece.end)
     return Place(
         path=item.path,
-        start_line=stream.first[piece.start],
-        end_line=max(stream.last[piece.start : piece.end]),
+        start_line=first,
+        end_line=last,
         unit=unit_name(outline, piece),
         tokens=piece.end - piece.start,
         new=new,

@@ -29,7 +29,7 @@ _COPY_ABOVE = 200  # a tree further away than so many paths gets a snapshot of i
 _TABLES = """
 CREATE TABLE IF NOT EXISTS stream(
     key INTEGER PRIMARY KEY,   -- content_key()
-    bytes INTEGER NOT NULL,    -- size of the blob
+    size INTEGER NOT NULL,     -- size of the blob
     tokens INTEGER NOT NULL,
     lines INTEGER NOT NULL,
     functions INTEGER NOT NULL,
@@ -70,7 +70,7 @@ class Row(NamedTuple):
     """What is kept of one blob: sizes, and its packed stream or the reason why it has none."""
 
     key: int
-    bytes: int
+    size: int
     tokens: int
     lines: int
     functions: int
@@ -210,7 +210,7 @@ class Index:
 
     def rows(self, keys: Iterable[int]) -> Iterator[Row]:
         """What is kept of these keys, packed."""
-        select = 'SELECT key, bytes, tokens, lines, functions, skipped, data FROM stream WHERE key IN'
+        select = 'SELECT key, size, tokens, lines, functions, skipped, data FROM stream WHERE key IN'
         return (_row(row) for row in self._in(select, keys))
 
     def stream(self, key: int) -> Stream | None:

@@ -10,7 +10,7 @@ from polydup_hook.baseline import Content, Entry, matching
 from polydup_hook.clones import Class, Limits
 from polydup_hook.content import content_of
 from polydup_hook.findings import Located, finding, side_of
-from polydup_hook.model import CloneClass
+from polydup_hook.model import CloneClass, Place
 from polydup_hook.newness import Changed, Spot, disjoint, grown, locate, surplus, tokens_within
 from polydup_hook.similarity import Side
 from polydup_hook.suppress import is_ignored, is_suppressed
@@ -61,13 +61,14 @@ def judge(classes: Sequence[Class], rules: Rules) -> Verdicts:
         accepted += excused
         if blamed is not None:
             reported.append(_reported(located, blamed, rules))
-    return Verdicts(_without_parts(reported), accepted)
+    return Verdicts(_without_parts(reported) if rules.whole is None else _one_a_place(reported), accepted)
 
 
 def _located(class_: Class, rules: Rules) -> list[Located]:
+    """The places of a class: first that which all others are alike to, the others by path."""
     return sorted(
         (Located(path, piece) for piece in class_.pieces for path in rules.paths_of(piece.key)),
-        key=lambda item: (item.path, item.piece.start, item.piece.end),
+        key=lambda item: (item.piece != class_.centre, item.path, item.piece.start, item.piece.end),
     )
 
 
@@ -172,6 +173,32 @@ def _without_parts(reported: list[CloneClass]) -> tuple[CloneClass, ...]:
         if not any(_covers(other, class_) for other in kept):
             kept.append(class_)
     return tuple(sorted(kept, key=lambda item: item.places))
+
+
+def _one_a_place(reported: list[CloneClass]) -> tuple[CloneClass, ...]:
+    """One class for each blamed place: of several that blame about the same lines, the one that says most."""
+    kept: list[CloneClass] = []
+    told: list[Place] = []
+    for class_ in sorted(reported, key=lambda item: (-sum(_blamed_lines(item)), -item.similarity, item.places)):
+        blamed = [place for place in class_.places if place.new]
+        if all(_mostly_told(place, told) for place in blamed):
+            continue
+        kept.append(class_)
+        told += blamed
+    return tuple(sorted(kept, key=lambda item: item.places))
+
+
+def _blamed_lines(class_: CloneClass) -> list[int]:
+    return [place.end_line - place.start_line + 1 for place in class_.places if place.new]
+
+
+def _mostly_told(place: Place, told: list[Place]) -> bool:
+    lines = set(range(place.start_line, place.end_line + 1))
+    size = len(lines)
+    for other in told:
+        if other.path == place.path:
+            lines.difference_update(range(other.start_line, other.end_line + 1))
+    return len(lines) * 2 <= size
 
 
 def _covers(larger: CloneClass, smaller: CloneClass) -> bool:

@@ -8,6 +8,7 @@ parts, and hold bytes outside UTF-8 as surrogates (`os.fsdecode`).
 from __future__ import annotations
 
 from array import array
+from operator import add
 from typing import NamedTuple
 
 ID, STR, NUM = '\x01', '\x02', '\x03'
@@ -42,23 +43,31 @@ class Units(NamedTuple):
 class Stream(NamedTuple):
     """The tokens of one blob in one language, comments and imports left out.
 
-    `norm` holds one character a token. `starts`/`ends` are byte offsets, `first`/`last` the 1-based lines of a token.
-    `raw` gives each token's text as an index into `texts`, literals in a form that formatters do not change. `roles`
-    holds a byte of role bits a token. `marks` are the suppression comments found, as (line, kind, reason).
+    `norm` holds one character a token. `steps` are the bytes from the start of the token before (from the start of the
+    blob, for the first), `sizes` the bytes of a token. `first` is its 1-based line, `more` the lines it goes on after
+    that one. `raw` gives each token's text as an index into `texts`, literals in a form that formatters do not change.
+    `roles` holds a byte of role bits a token. `marks` are the suppression comments found, as (line, kind, reason).
     """
 
     language: str
     norm: str
-    starts: array[int]
-    ends: array[int]
+    steps: array[int]
+    sizes: array[int]
     first: array[int]
-    last: array[int]
+    more: array[int]
     raw: array[int]
     texts: tuple[bytes, ...]
     roles: bytes
     units: Units
     marks: tuple[tuple[int, str, str], ...]
     total_lines: int
+
+    def lines(self, start: int, end: int) -> tuple[int, int]:
+        """The first and the last line of a token range that is not empty."""
+        more = self.more[start:end]
+        if not any(more):
+            return self.first[start], self.first[end - 1]
+        return self.first[start], max(map(add, self.first[start:end], more))
 
 
 class Hunk(NamedTuple):

@@ -12,11 +12,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from polydup_hook.model import BOUND, DEFINED, Hunk, Stream
-from polydup_hook.similarity import Side, aligned, score
+from polydup_hook.similarity import Side, aligned, score, upper_bound
 
-_GRAM = 8
+_GRAM = 10
 _ANCHORS = 40
 _PER_ANCHOR = 50
+_LEAST_SHARE = 6
+"""One gram in so many survives in anything that is still alike."""
+_MOST_WINDOWS = 12
 
 
 class Spot(NamedTuple):
@@ -29,10 +32,23 @@ class Spot(NamedTuple):
 
 
 class Version(NamedTuple):
-    """A file before or after the change."""
+    """A file before or after the change; `grams` says where each gram of its tokens stands."""
 
     path: str
     stream: Stream
+    grams: dict[str, list[int]]
+
+
+def version_of(path: str, stream: Stream) -> Version:
+    """A file, ready to be searched."""
+    return Version(path, stream, _grams(stream.norm, 0, len(stream.norm)))
+
+
+def _grams(norm: str, start: int, end: int) -> dict[str, list[int]]:
+    grams: dict[str, list[int]] = {}
+    for at in range(start, end - _GRAM + 1):
+        grams.setdefault(norm[at : at + _GRAM], []).append(at)
+    return grams
 
 
 class Changed(NamedTuple):
@@ -54,7 +70,7 @@ def locate(probes: Sequence[Side], versions: Iterable[Version], threshold: float
         Spot(version.path, start, end, likeness)
         for version in versions
         for probe in probes
-        for start, end, likeness in _alike(probe, version.stream, threshold)
+        for start, end, likeness in _alike(probe, version.stream, version.grams, threshold)
     ]
     found.sort(key=lambda spot: (-spot.likeness, spot.start - spot.end, spot.path, spot.start))
     return disjoint(found)
@@ -73,10 +89,14 @@ def _shared(spot: Spot, other: Spot) -> int:
     return max(0, min(spot.end, other.end) - max(spot.start, other.start)) if spot.path == other.path else 0
 
 
-def _alike(probe: Side, stream: Stream, threshold: float) -> list[tuple[int, int, float]]:
-    wanted = _named(probe.stream, probe.start, probe.end)
+def _alike(probe: Side, stream: Stream, grams: dict[str, list[int]], threshold: float) -> list[tuple[int, int, float]]:
+    left = probe.stream.norm[probe.start : probe.end]
+    wanted = None
     found = []
-    for start, end in _windows(probe, stream):
+    for start, end in _windows(left, stream.norm, grams):
+        if upper_bound(left, stream.norm[start:end]) < threshold:
+            continue
+        wanted = wanted or _named(probe.stream, probe.start, probe.end)
         result = score(wanted, _named(stream, start, end), threshold)
         if result is not None:
             found.append((start, end, result.similarity))
@@ -90,26 +110,31 @@ def _named(stream: Stream, start: int, end: int) -> Side:
     return Side(stream, start, end, own)
 
 
-def _windows(probe: Side, stream: Stream) -> list[tuple[int, int]]:
-    """The token ranges of a stream that may be alike to a probe: where its grams stand at about their distance."""
-    left, right = probe.stream.norm[probe.start : probe.end], stream.norm
-    anchors = _anchors(left, right)
-    reach = max(8, len(left) // 4)
-    windows: list[tuple[int, int]] = []
-    at = 0
-    while at < len(anchors):
-        behind = at + 1
-        while behind < len(anchors) and anchors[behind][0] - anchors[at][0] <= reach:
-            behind += 1
-        group = anchors[at:behind]
+def _windows(left: str, right: str, grams: dict[str, list[int]]) -> list[tuple[int, int]]:
+    """The token ranges of `right` that may be alike to `left`: where its grams stand at about their distance.
+
+    Those with most grams first, and no more than _MOST_WINDOWS.
+    """
+    anchors = _anchors(left, grams)
+    reach = max(_GRAM, len(left) // 4)
+    groups: list[list[tuple[int, int, int]]] = []
+    for anchor in anchors:
+        if groups and anchor[0] - groups[-1][0][0] <= reach:
+            groups[-1].append(anchor)
+        else:
+            groups.append([anchor])
+    asked = len(range(0, max(1, len(left) - _GRAM + 1), _step(left)))
+    counted = [(len({at for _, at, _ in group}), group) for group in groups]
+    likely = sorted((-count, group) for count, group in counted if count * _LEAST_SHARE >= asked)
+    windows: dict[tuple[int, int], None] = {}
+    for _, group in likely[:_MOST_WINDOWS]:
         first = min(group, key=lambda anchor: anchor[1])
         last = max(group, key=lambda anchor: anchor[1])
         start = max(0, first[2] - first[1])
         end = min(len(right), last[2] + len(left) - last[1])
         if end - start >= len(left) // 2:
-            windows.append(_trimmed(left, right, start, end))
-        at = behind
-    return windows
+            windows[_trimmed(left, right, start, end)] = None
+    return list(windows)
 
 
 def _trimmed(left: str, right: str, start: int, end: int) -> tuple[int, int]:
@@ -125,21 +150,19 @@ def _trimmed(left: str, right: str, start: int, end: int) -> tuple[int, int]:
     return (low, high) if low < high else (start, end)
 
 
-def _anchors(left: str, right: str) -> list[tuple[int, int, int]]:
-    """Where grams of one string stand in another, as (difference, at left, at right), sorted."""
-    size = min(_GRAM, len(left))
-    step = max(1, (len(left) - size + 1) // _ANCHORS)
-    found = []
-    for at in range(0, len(left) - size + 1, step):
-        gram = left[at : at + size]
-        there = right.find(gram)
-        count = 0
-        while there >= 0 and count < _PER_ANCHOR:
-            found.append((there - at, at, there))
-            count += 1
-            there = right.find(gram, there + 1)
+def _anchors(left: str, grams: dict[str, list[int]]) -> list[tuple[int, int, int]]:
+    """Where some grams of a string stand in a version, as (difference, at left, in the version), sorted."""
+    found = [
+        (there - at, at, there)
+        for at in range(0, len(left) - _GRAM + 1, _step(left))
+        for there in grams.get(left[at : at + _GRAM], ())[:_PER_ANCHOR]
+    ]
     found.sort()
     return found
+
+
+def _step(left: str) -> int:
+    return max(1, (len(left) - _GRAM + 1) // _ANCHORS)
 
 
 def surplus(target: Sequence[Spot], base: Sequence[Spot], changed: Changed) -> set[Spot]:
@@ -164,10 +187,8 @@ def surplus(target: Sequence[Spot], base: Sequence[Spot], changed: Changed) -> s
     def mapped(old: Spot, new: Spot) -> bool:
         if not at_home(old, new):
             return False
-        stream = streams[old.path]
-        lines = (stream.first[old.start], stream.last[old.end - 1])
-        there = after[new.path]
-        span = (there.first[new.start], there.last[new.end - 1])
+        lines = streams[old.path].lines(old.start, old.end)
+        span = after[new.path].lines(new.start, new.end)
         return kept_lines(changed.hunks.get(new.path), lines, span) > 0
 
     def same(old: Spot, new: Spot) -> bool:
@@ -204,7 +225,7 @@ def added_ranges(stream: Stream, hunks: tuple[Hunk, ...] | None) -> list[tuple[i
     """The token ranges on lines that a change adds; all of them when there is no line diff."""
     if hunks is None:
         return [(0, len(stream.norm))] if stream.norm else []
-    found = []
+    found: list[tuple[int, int]] = []
     for hunk in hunks:
         start = bisect_left(stream.first, hunk.start)
         end = bisect_left(stream.first, hunk.start + hunk.lines)
@@ -228,7 +249,7 @@ def grown(place: Side, partners: Sequence[Side], changed: Changed, threshold: fl
     """
     left = place.stream.norm[place.start : place.end]
     for version in changed.before:
-        for start, end in _parts(left, version.stream.norm):
+        for start, end in _parts(left, version.grams):
             part = _named(version.stream, start, end)
             covered = sum(block[2] for block in aligned(left, version.stream.norm[start:end]))
             if end - start < min_tokens or len(left) - covered >= min_tokens:
@@ -238,11 +259,11 @@ def grown(place: Side, partners: Sequence[Side], changed: Changed, threshold: fl
     return False
 
 
-def _parts(left: str, right: str) -> list[tuple[int, int]]:
-    """The token ranges of `right` that hold parts of `left`, in order and near each other."""
-    anchors = sorted(_anchors(left, right), key=lambda anchor: anchor[2])
+def _parts(left: str, grams: dict[str, list[int]]) -> list[tuple[int, int]]:
+    """The token ranges of a version that hold parts of `left`, in order and near each other."""
+    anchors = sorted(_anchors(left, grams), key=lambda anchor: anchor[2])
     parts: list[tuple[int, int]] = []
-    for _, at, there in anchors:
+    for _, _, there in anchors:
         size = min(_GRAM, len(left))
         if parts and there - parts[-1][1] <= len(left) // 2:
             parts[-1] = (parts[-1][0], max(parts[-1][1], there + size))
@@ -253,6 +274,5 @@ def _parts(left: str, right: str) -> list[tuple[int, int]]:
 
 def _holds(partner: Side, part: Side, threshold: float) -> bool:
     """Whether a part of a partner is alike to a fragment."""
-    return any(
-        partner.start <= start and end <= partner.end for start, end, _ in _alike(part, partner.stream, threshold)
-    )
+    grams = _grams(partner.stream.norm, partner.start, partner.end)
+    return bool(_alike(part, partner.stream, grams, threshold))

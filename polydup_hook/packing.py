@@ -29,10 +29,10 @@ def pack(stream: Stream, key: int) -> bytes:
         stream.language.encode(),
         stream.norm.encode('utf-16-le'),
         stream.roles,
-        _column(_deltas(stream.starts)),
-        _column([end - start for start, end in zip(stream.starts, stream.ends, strict=True)]),
+        _column(stream.steps),
+        _column(stream.sizes),
         _column(_deltas(stream.first)),
-        _column([last - first for first, last in zip(stream.first, stream.last, strict=True)]),
+        _column(stream.more),
         _column(stream.raw),
         _column(units.start),
         _column([end - start for start, end in zip(units.start, units.end, strict=True)]),
@@ -103,11 +103,9 @@ class _Reader:
         language = self.take(name).decode()
         norm = self.take(tokens * 2).decode('utf-16-le')
         roles = self.take(tokens)
-        starts = array('I', accumulate(self.column()))
-        ends = array('I', [start + size for start, size in zip(starts, self.column(), strict=True)])
+        steps, lengths = self.column(), self.column()
         first = array('I', accumulate(self.column()))
-        last = array('I', [line + more for line, more in zip(first, self.column(), strict=True)])
-        raw = self.column()
+        more, raw = self.column(), self.column()
         unit_start = self.column()
         unit_end = array('I', [start + size for start, size in zip(unit_start, self.column(), strict=True)])
         parent = array('i', [value - 1 for value in self.column()])
@@ -115,17 +113,21 @@ class _Reader:
         unit_name = array('i', [value - 1 for value in self.column()])
         kind = self.column()
         sizes, mark_sizes = self.column(), self.column()
-        if not len(raw) == len(starts) == len(first) == tokens or len(unit_start) != units or len(sizes) != texts:
+        if (
+            not len(raw) == len(steps) == len(first) == len(more) == tokens
+            or len(unit_start) != units
+            or len(sizes) != texts
+        ):
             raise Damaged
         if len(mark_sizes) != marks:
             raise Damaged
         return Stream(
             language=language,
             norm=norm,
-            starts=starts,
-            ends=ends,
+            steps=steps,
+            sizes=lengths,
             first=first,
-            last=last,
+            more=more,
             raw=raw,
             texts=self.texts(sizes),
             roles=roles,

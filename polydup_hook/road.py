@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from polydup_hook.baseline import Content, Entry
@@ -12,7 +13,7 @@ from polydup_hook.git import BlobReader, Repository
 from polydup_hook.index import Index, IndexTrouble, Posting
 from polydup_hook.judgement import Rules, Verdicts, judge
 from polydup_hook.model import FUNCTION, Change, CloneClass, Skip, Stats, Stream
-from polydup_hook.newness import Changed, Version, added_ranges
+from polydup_hook.newness import Changed, added_ranges, version_of
 from polydup_hook.scan import MISSING, Read, posting_of
 from polydup_hook.settings import Settings, matcher
 from polydup_hook.similarity import Score
@@ -122,7 +123,7 @@ class Road:
     # --- the pairs ---
 
     def _jobs(self) -> dict[str, Ranges | None]:
-        """The changed files that can hold a blamed place, with the token ranges on added lines (None: checked whole)."""
+        """The changed files that can hold a blamed place: token ranges on added lines (None: checked whole)."""
         run = self._run
         jobs: dict[str, Ranges | None] = dict.fromkeys(run.whole or ())
         least = (run.settings.min_tokens + 1) // 2
@@ -195,7 +196,7 @@ class Road:
             outline_of=target.outline,
             paths_of=target.paths,
             added=added,
-            bases=lambda: self._bases(target),
+            bases=cache(lambda: self._bases(target)),
             whole=run.whole,
             named=run.named,
             baseline=run.baseline,
@@ -211,9 +212,9 @@ class Road:
 
     def _base(self, changes: tuple[Change, ...], target: Target) -> Changed:
         old = {change.old_path: change.old_blob for change in changes if change.old_path and change.old_blob}
-        before = [Version(path, stream) for path, stream in self._streams_of(old, target)]
+        before = [version_of(path, stream) for path, stream in self._streams_of(old, target)]
         new = {change.path: change.blob for change in changes if change.path and change.blob}
-        after = [Version(path, stream) for path, stream in self._streams_of(new, target)]
+        after = [version_of(path, stream) for path, stream in self._streams_of(new, target)]
         pairs = [change for change in changes if change.path is not None and change.old_path is not None]
         return Changed(
             before,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from polydup_hook.fingerprint import Window, fingerprints, sketches
-from polydup_hook.git import BlobReader
 from polydup_hook.index import Index, Posting, Row
 from polydup_hook.languages import LANGUAGES
 from polydup_hook.model import FUNCTION, STATEMENT, Stream
@@ -101,7 +100,7 @@ def _says_generated(head: bytes) -> bool:
 
 
 def read_all(
-    reader: BlobReader, tokenizer: Tokenizer, window: Window, wanted: Sequence[Wanted], max_size: int
+    reader: Source, tokenizer: Tokenizer, window: Window, wanted: Sequence[Wanted], max_size: int
 ) -> Iterator[tuple[Wanted, Read | None]]:
     """Read blobs in this process; None for one that this clone does not hold."""
     by_blob: dict[str, list[Wanted]] = {}
@@ -112,9 +111,7 @@ def read_all(
             yield item, None if size < 0 else read_blob(tokenizer, window, item, size, data)
 
 
-def build(
-    index: Index, reader: BlobReader, window: Window, wanted: Sequence[Wanted], max_size: int, jobs: int
-) -> set[int]:
+def build(index: Index, reader: Source, window: Window, wanted: Sequence[Wanted], max_size: int, jobs: int) -> set[int]:
     """Read many blobs into the index, a batch a transaction. Returns the keys that this clone does not hold.
 
     Raises IndexTrouble when the index cannot be written; what was written stays.
@@ -136,7 +133,7 @@ def build(
 
 
 def _make(
-    reader: BlobReader, tokenizer: Tokenizer, window: Window, batch: Sequence[Wanted], max_size: int
+    reader: Source, tokenizer: Tokenizer, window: Window, batch: Sequence[Wanted], max_size: int
 ) -> tuple[list[Row], list[Posting], set[int]]:
     rows, postings, gone = [], [], set()
     for item, read in read_all(reader, tokenizer, window, batch, max_size):
@@ -149,7 +146,7 @@ def _make(
 
 
 def _in_processes(
-    batches: list[Sequence[Wanted]], reader: BlobReader, window: Window, max_size: int, jobs: int
+    batches: list[Sequence[Wanted]], reader: Source, window: Window, max_size: int, jobs: int
 ) -> Iterator[tuple[list[Row], list[Posting], set[int]]]:
     """Tokenize in processes, in order; the blobs are read here, no more than a few batches ahead."""
     from collections import deque
@@ -176,11 +173,18 @@ def _work(
     return _make(_Handed(read), Tokenizer(), window, batch, 0)
 
 
+class Source(Protocol):
+    """Whatever gives blobs: id, size in bytes (-1 when missing), content (None when over the size)."""
+
+    def read_many(self, ids: Iterable[str], max_size: int) -> Iterator[tuple[str, int, bytes | None]]:
+        """Each blob in order."""
+
+
 class _Handed:
     """A reader over blobs already read."""
 
     def __init__(self, read: dict[str, tuple[int, bytes | None]]) -> None:
         self._read = read
 
-    def read_many(self, blobs: Iterable[str], max_size: int) -> Iterator[tuple[str, int, bytes | None]]:
-        return ((blob, *self._read[blob]) for blob in blobs)
+    def read_many(self, ids: Iterable[str], max_size: int) -> Iterator[tuple[str, int, bytes | None]]:
+        return ((blob, *self._read[blob]) for blob in ids)

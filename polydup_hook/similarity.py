@@ -50,12 +50,11 @@ def score(a: Side, b: Side, threshold: float) -> Score | None:
         return _score_of(a, b, [(0, 0, len(left))], threshold)
     if upper_bound(left, right) < threshold:
         return None
-    found = [
-        result
-        for blocks in (aligned(left, right), _lined_up_by_text(a, b, left, right))
-        if (result := _score_of(a, b, blocks, threshold)) is not None
-    ]
-    return max(found, key=lambda result: result.similarity, default=None)
+    first = _score_of(a, b, aligned(left, right), threshold)
+    if first is not None and not first.parameters:
+        return first
+    second = _score_of(a, b, _lined_up_by_text(a, b, left, right), threshold)
+    return max((x for x in (first, second) if x is not None), key=lambda x: x.similarity, default=None)
 
 
 def upper_bound(left: str, right: str) -> float:
@@ -77,7 +76,7 @@ def _score_of(a: Side, b: Side, blocks: list[Block], threshold: float) -> Score 
     if similarity < threshold:
         return None
     same = not (gaps or parameters or breaks or renamed)
-    return Score(similarity, 3 if gaps else 1 if same else 2, gaps, renamed, parameters)
+    return Score(similarity, 3 if gaps else 1 if same else 2, gaps, _shown(renamed), _shown(parameters))
 
 
 def aligned(left: str | list[int], right: str | list[int]) -> list[Block]:
@@ -116,7 +115,7 @@ def _identities(side: Side, norm: str, numbers: dict[bytes | str, int]) -> list[
 
 def _differences(
     a: Side, b: Side, blocks: list[Block]
-) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...], int]:
+) -> tuple[dict[tuple[bytes, bytes], None], dict[tuple[bytes, bytes], None], int]:
     """(renamed bound names, distinct parameters, breaks of a renaming) of two fragments lined up."""
     bound_a, bound_b = _bound(a), _bound(b)
     locals_: Counter[tuple[bytes, bytes]] = Counter()
@@ -139,7 +138,7 @@ def _differences(
     renamed.update((pair, None) for pair in mapped if pair[0] != pair[1])
     # A recursive function names itself: that follows the renaming of the function.
     parameters = {pair: None for pair in parameters if pair not in own}
-    return _shown(renamed), _shown(parameters), breaks
+    return renamed, parameters, breaks
 
 
 def _named(a: Side, b: Side, start_a: int, start_b: int, size: int) -> list[tuple[bytes, bytes, int, int, int, int]]:

@@ -101,7 +101,7 @@ def _unposted(index: Index, wanted: list[Wanted], max_size: int) -> list[Wanted]
     """Those that look-ups would not find, or that were too large for the settings of another run."""
     keys = [item.key for item in wanted]
     posted = index.posted(keys)
-    grown = {row.key for row in index.rows(keys) if row.skipped == 'too large' and row.bytes <= max_size}
+    grown = {row.key for row in index.rows(keys) if row.skipped == 'too large' and row.size <= max_size}
     return [item for item in wanted if item.key not in posted or item.key in grown]
 
 
@@ -117,7 +117,7 @@ def read_missing(
         row = kept.get(item.key)
         if stream is not None:
             postings[item.key] = posting_of(item.key, stream, reading.window)
-        elif row is None or (row.skipped == 'too large' and row.bytes <= reading.max_size):
+        elif row is None or (row.skipped == 'too large' and row.size <= reading.max_size):
             unread.append(item)
     reads: dict[int, Read] = {}
     missing: set[int] = set()

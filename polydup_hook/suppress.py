@@ -13,11 +13,11 @@ _HEX = frozenset('0123456789abcdef')
 
 
 def is_suppressed(stream: Stream, start: int, end: int) -> bool:
-    """Whether a comment speaks for the place at this token range: in it, between it and the code before, or around it."""
+    """Whether a comment speaks for the place at this token range: in it, right before it, or around it."""
     if not stream.marks:
         return False
-    before = stream.last[start - 1] if start else 0
-    first, last = stream.first[start], max(stream.last[start:end])
+    before = stream.lines(start - 1, start)[1] if start else 0
+    first, last = stream.lines(start, end)
     off = False
     for line, kind, _ in stream.marks:
         if kind == 'ignore' and before < line <= last:

@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from importlib.machinery import ExtensionFileLoader, PathFinder
+from operator import sub
 from typing import NamedTuple
 
 import tree_sitter
@@ -199,8 +200,8 @@ class _Walk:
         data, tokens = self.data, self.tokens
         norm, starts, ends, raw, roles = zip(*tokens) if tokens else ((),) * 5  # noqa: B905 - rows of five
         newlines = _newlines(data)
-        first = array('I', [bisect_right(newlines, at) + 1 for at in starts])
-        last = array('I', [bisect_right(newlines, at - 1) + 1 for at in ends])
+        first = [bisect_right(newlines, at) + 1 for at in starts]
+        more = [bisect_right(newlines, end - 1) + 1 - line for end, line in zip(ends, first, strict=True)]
         role_bytes = bytearray(roles)
         for start, end in self.inert:
             role_bytes[start:end] = role_bytes[start:end].translate(_INERT_ROLE)
@@ -208,10 +209,10 @@ class _Walk:
         return Stream(
             language=self.row.name,
             norm=''.join(norm),
-            starts=array('I', starts),
-            ends=array('I', ends),
-            first=first,
-            last=last,
+            steps=array('I', map(sub, starts, (0, *starts))),
+            sizes=array('I', map(sub, ends, starts)),
+            first=array('I', first),
+            more=array('I', more),
             raw=array('I', raw),
             texts=tuple(self.texts),
             roles=bytes(role_bytes),

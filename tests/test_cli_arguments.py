@@ -175,7 +175,14 @@ def asked(engine, *argv):
 )
 def test_requests(argv, request_, engine):
     assert asked(engine, *argv) == request_
-    assert engine.request.rest == {}
+    assert list(engine.request.rest) == ['told']
+
+
+@pytest.mark.parametrize(('argv', 'err'), [([], 'polydup-hook: building the index (files: 7)\n'), (['-q'], '')])
+def test_a_long_scan_is_announced(argv, err, engine, capsys):
+    asked(engine, *argv)
+    engine.request.rest['told'](7)
+    assert capsys.readouterr() == ('', err)
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,14 @@ def test_one_class_whole():
     )
 
 
+def test_renaming_hides_names_but_not_strings():
+    files = {'a.py': b'user.save()\nsay("user")\n', 'b.py': b'account.save()\nsay("account")\n'}
+    old, new = Place('a.py', 1, 2, '', 60, False), Place('b.py', 1, 2, '', 60, True)
+    text = rendered(clone_class(pair(old, new, renamed=(('user', 'account'),))), files=files)
+    assert 'say("user") │ 2 say("account")\n' in text
+    assert 'save' not in text
+
+
 @pytest.mark.parametrize(
     ('mode', 'title', 'mark', 'summary'),
     [

@@ -4,8 +4,6 @@ Whatever comes from the repository (paths, names, code) is shown with its contro
 direction marks and broken bytes escaped. The same report gives the same text on every run.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
@@ -189,7 +187,8 @@ def _differing(before: list[str], after: list[str], renamed: dict[str, str]) -> 
 
 
 def _words(line: str) -> tuple[str, ...]:
-    return tuple(re.findall(r'\w+|[^\w\s]', line))
+    """The words and signs of a line; a string is one: no renaming reaches into it."""
+    return tuple(re.findall(r'"[^"]*"|\'[^\']*\'|\w+|[^\w\s]', line))
 
 
 def _aligned(
