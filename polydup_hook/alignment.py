@@ -1,7 +1,5 @@
 """Where two streams agree, and which runs of sibling units that makes fragments of."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -74,14 +72,6 @@ class Outline:
         """The fragment of all units at the top; None when there are none."""
         top = [unit for block in self._inner.get(-1, ()) for unit in self._blocks[block]]
         return self.fragment(top) if top else None
-
-    def roots(self, ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-        """The token ranges of the outermost units that some token ranges touch."""
-        wanted = list(ranges)
-        table = self.stream.units
-        top = (unit for block in self._inner.get(-1, ()) for unit in self._blocks[block])
-        spans = ((table.start[unit], table.end[unit]) for unit in top)
-        return [span for span in spans if any(start < span[1] and span[0] < end for start, end in wanted)]
 
     def fragment(self, units: list[int]) -> Fragment:
         """The fragment that a run of siblings makes."""

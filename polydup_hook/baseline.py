@@ -1,7 +1,5 @@
 """The baseline: which classes were accepted, and with how many places. Bytes in, bytes out."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeVar
 

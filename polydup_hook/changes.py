@@ -1,7 +1,5 @@
 """What a run compares: the target, the bases, and the files that differ from all of them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from polydup_hook.errors import UserError

@@ -1,7 +1,5 @@
 """What the faces ask for: a check, the baseline, the cache. Prints nothing."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping

@@ -1,12 +1,11 @@
 """Seeds → clone pairs → clone classes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from polydup_hook.alignment import Fragment, Outline, Run, chains, matches
+from polydup_hook.fingerprint import Window
 from polydup_hook.index import Posting
 from polydup_hook.model import INERT
 from polydup_hook.similarity import Score, Side, score, upper_bound
@@ -16,6 +15,8 @@ MOST_PLACES = 60
 _MOST_UNITS = 60
 _CANDIDATES = 20
 _SHARED_VALUES = 2
+_NEAR = 8
+"""Tokens of unchanged lines (a brace, an `else`) that do not part two added ranges: diffs reuse such lines."""
 _COMMON = math.log(1 << 20)  # stands for the number of units: the same whatever else the repository holds
 
 Ranges = Sequence[tuple[int, int]]
@@ -38,11 +39,11 @@ class Piece(NamedTuple):
     end: int
     own: frozenset[int]
 
-    def overlap(self, other: Piece) -> int:
+    def overlap(self, other: 'Piece') -> int:
         """Tokens that both hold."""
         return max(0, min(self.end, other.end) - max(self.start, other.start)) if self.key == other.key else 0
 
-    def within(self, other: Piece) -> bool:
+    def within(self, other: 'Piece') -> bool:
         """Whether the other holds all of it."""
         return self.key == other.key and other.start <= self.start and self.end <= other.end
 
@@ -59,62 +60,70 @@ class Look(NamedTuple):
     """The look-ups a search needs: the target's, or another's."""
 
     places: Callable[[int, int], list[tuple[int, int]]]
-    units: Callable[[int, int], list[tuple[int, int]]]
+    units: Callable[[int, int], list[tuple[int, int, int]]]
     outline: Callable[[int], Outline | None]
 
 
 class Search:
     """Finds the clone pairs that have a side in given streams."""
 
-    def __init__(self, look: Look, limits: Limits) -> None:
+    def __init__(self, look: Look, limits: Limits, window: Window) -> None:
         self._look = look
         self._limits = limits
+        self._reach = window.guarantee
 
-    def pairs(
-        self, posting: Posting, active: Ranges | None, clip: Ranges | None = None, after: set[int] | None = None
-    ) -> list[Found]:
+    def pairs(self, posting: Posting, added: Ranges | None, after: set[int] | None = None) -> list[Found]:
         """The pairs with side `a` in the stream of this posting.
 
-        Only fingerprints within `active` are looked up (None: all); with `clip`, side `a` must lie in one of these
-        ranges. Streams in `after` are passed over: their pairs with this one were found from their side.
+        With `added`, only those that a change of these token ranges can bring in: the pairs around them, and, where a
+        range is long enough, those that lie in it (it may be a copy by itself within a larger old one). Streams in
+        `after` are passed over: their pairs with this one were found from their side.
         """
         ours = self._look.outline(posting.key)
         if ours is None:
             return []
+        clip = self._clip(added or (), len(ours.stream.norm))
         found: list[Found] = []
-        for key, seeds in sorted(self._seeds(posting, active, after or set()).items()):
+        clipped: list[Found] = []
+        for key, seeds in sorted(self._seeds(posting, added, after or set()).items()):
             theirs = self._look.outline(key)
-            if theirs is not None:
-                found += self._from_chains(posting.key, ours, key, theirs, seeds, clip)
-        found += self._from_sketches(posting, ours, clip if clip is not None else active, after or set())
-        return _largest(found)
+            if theirs is None:
+                continue
+            for chain in chains(ours.stream.norm, theirs.stream.norm, set(seeds), posting.key == key):
+                found += self._from_chain(posting.key, ours, key, theirs, chain, None)
+                for part in _clipped(chain, clip):
+                    clipped += self._from_chain(posting.key, ours, key, theirs, part, clip)
+        found += self._from_sketches(posting, ours, added, after or set())
+        return _largest(found) + _largest(clipped)
 
-    def _seeds(self, posting: Posting, active: Ranges | None, after: set[int]) -> dict[int, list[tuple[int, int]]]:
+    def _clip(self, added: Ranges, size: int) -> Ranges:
+        """The added ranges, joined, that are long enough to be a copy and are not the whole stream."""
+        joined: list[tuple[int, int]] = []
+        for start, end in added:
+            if joined and start - joined[-1][1] <= _NEAR:
+                start = joined.pop()[0]
+            joined.append((start, end))
+        return [(start, end) for start, end in joined if self._limits.min_tokens <= end - start < size]
+
+    def _seeds(self, posting: Posting, added: Ranges | None, after: set[int]) -> dict[int, list[tuple[int, int]]]:
+        """The places of our fingerprints, by stream.
+
+        A run of `guarantee` tokens that reaches into an added range has a fingerprint no further from it than that.
+        """
         seeds: dict[int, list[tuple[int, int]]] = {}
-        mine = posting.key
+        mine, reach = posting.key, self._reach
         for value, at in posting.prints:
-            if active is not None and not any(start <= at < end for start, end in active):
+            if added is not None and not any(start - reach <= at < end + reach for start, end in added):
                 continue
             for key, there in self._look.places(value, MOST_PLACES):
                 if key == mine:
                     if at < there:
                         seeds.setdefault(key, []).append((at, there))
-                    elif active is not None and there < at:
+                    elif added is not None and there < at:
                         seeds.setdefault(key, []).append((there, at))
                 elif key not in after:
                     seeds.setdefault(key, []).append((at, there))
         return seeds
-
-    def _from_chains(
-        self, key: int, ours: Outline, other: int, theirs: Outline, seeds: list[tuple[int, int]], clip: Ranges | None
-    ) -> list[Found]:
-        same = key == other
-        a, b = ours.stream.norm, theirs.stream.norm
-        found: list[Found] = []
-        for chain in chains(a, b, set(seeds), same):
-            for part in _clipped(chain, clip):
-                found += self._from_chain(key, ours, other, theirs, part, clip)
-        return found
 
     def _from_chain(
         self, key: int, ours: Outline, other: int, theirs: Outline, chain: list[Run], clip: Ranges | None
@@ -141,19 +150,19 @@ class Search:
                     found += self._from_chain(key, ours, other, theirs, part, clip)
         return found
 
-    def _from_sketches(self, posting: Posting, ours: Outline, active: Ranges | None, after: set[int]) -> list[Found]:
+    def _from_sketches(self, posting: Posting, ours: Outline, added: Ranges | None, after: set[int]) -> list[Found]:
         by_unit: dict[int, list[int]] = {}
         table = ours.stream.units
-        for value, unit in posting.sketches:
-            start, end = table.start[unit], table.end[unit]
-            if active is None or any(low < end and start < high for low, high in active):
+        least = (self._limits.min_tokens + 1) // 2
+        for value, unit, size in posting.sketches:
+            if added is None or within(added, table.start[unit], table.start[unit] + size) >= least:
                 by_unit.setdefault(unit, []).append(value)
         found: list[Found] = []
         for unit, values in by_unit.items():
             x = ours.fragment([unit])
             if x.end - x.start < self._limits.min_tokens:
                 continue
-            for key, there in self._alike(posting.key, unit, values, after):
+            for key, there in self._alike(posting.key, unit, x.end - x.start, values, after):
                 theirs = self._look.outline(key)
                 if theirs is None:
                     continue
@@ -164,14 +173,17 @@ class Search:
                         found.append(pair)
         return found
 
-    def _alike(self, mine: int, unit: int, values: list[int], after: set[int]) -> list[tuple[int, int]]:
-        """The units that share most of a sketch, by the rarity of what they share; ties by key."""
+    def _alike(self, mine: int, unit: int, size: int, values: list[int], after: set[int]) -> list[tuple[int, int]]:
+        """The units of a size to be alike that share most of a sketch, rarest first; ties by key."""
+        least = size * self._limits.threshold / (2 - self._limits.threshold)
+        most = size * (2 - self._limits.threshold) / self._limits.threshold
         weight: dict[tuple[int, int], float] = {}
         shared: dict[tuple[int, int], int] = {}
         for value in values:
             units = self._look.units(value, _MOST_UNITS)
-            for place in units:
-                if place[0] not in after and place != (mine, unit):
+            for key, there, tokens in units:
+                place = key, there
+                if least <= tokens <= most and key not in after and place != (mine, unit):
                     weight[place] = weight.get(place, 0.0) + _COMMON - math.log(len(units))
                     shared[place] = shared.get(place, 0) + 1
         enough = min(_SHARED_VALUES, len(values))
@@ -207,10 +219,12 @@ def _lines(outline: Outline, fragment: Fragment) -> int:
     return last - first + 1
 
 
-def _clipped(chain: list[Run], clip: Ranges | None) -> Iterator[list[Run]]:
-    if clip is None:
-        yield chain
-        return
+def within(ranges: Ranges, start: int, end: int) -> int:
+    """How many tokens of some ranges stand in a range."""
+    return sum(max(0, min(high, end) - max(low, start)) for low, high in ranges)
+
+
+def _clipped(chain: list[Run], clip: Ranges) -> Iterator[list[Run]]:
     for start, end in clip:
         part = []
         for i, j, size in chain:

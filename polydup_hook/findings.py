@@ -1,7 +1,5 @@
 """Classes → what a report says of them: places with lines and unit names, pairs with their scores."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

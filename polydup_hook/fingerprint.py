@@ -4,8 +4,6 @@ Karp & Rabin, "Efficient randomized pattern-matching algorithms" (1987); Schleim
 algorithms for document fingerprinting" (2003); Broder, "On the resemblance and containment of documents" (1997).
 """
 
-from __future__ import annotations
-
 from array import array
 from hashlib import blake2b
 from heapq import nsmallest

@@ -7,8 +7,6 @@ goes wrong with it is an `IndexTrouble`, after which the caller goes on with a f
 History of the format, the number in the file's name: 1, the first.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sqlite3
@@ -52,7 +50,8 @@ CREATE TABLE IF NOT EXISTS print_{0}(
     hash INTEGER NOT NULL, key INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(hash, key, at)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sketch_{0}(
-    value INTEGER NOT NULL, key INTEGER NOT NULL, unit INTEGER NOT NULL, PRIMARY KEY(value, key, unit)
+    value INTEGER NOT NULL, key INTEGER NOT NULL, unit INTEGER NOT NULL, tokens INTEGER NOT NULL,
+    PRIMARY KEY(value, key, unit)
 ) WITHOUT ROWID;
 """
 
@@ -79,11 +78,11 @@ class Row(NamedTuple):
 
 
 class Posting(NamedTuple):
-    """What a stream is found by: its fingerprints as (hash, token) and its units' sketches as (value, unit)."""
+    """What a stream is found by: its fingerprints as (hash, token) and its units' sketches as (value, unit, tokens)."""
 
     key: int
     prints: Sequence[tuple[int, int]]
-    sketches: Sequence[tuple[int, int]]
+    sketches: Sequence[tuple[int, int, int]]
 
 
 class Snapshot(NamedTuple):
@@ -146,7 +145,7 @@ class Index:
         with contextlib.suppress(sqlite3.Error):
             self._db.close()
 
-    def copy_to_memory(self, window: Window) -> Index:
+    def copy_to_memory(self, window: Window) -> 'Index':
         """An index in memory with all that this one holds: for one that cannot be written."""
         copy = Index(None, window)
         with _told():
@@ -227,9 +226,11 @@ class Index:
         """Where a fingerprint stands, as (key, token), by key."""
         return self._rows(f'SELECT key, at FROM print_{self._step} WHERE hash=? ORDER BY key, at', (value,))
 
-    def units(self, value: int) -> Iterator[tuple[int, int]]:
-        """The units whose sketch holds a value, as (key, unit), by key."""
-        return self._rows(f'SELECT key, unit FROM sketch_{self._step} WHERE value=? ORDER BY key, unit', (value,))
+    def units(self, value: int) -> Iterator[tuple[int, int, int]]:
+        """The units whose sketch holds a value, as (key, unit, tokens), by key."""
+        return self._rows(
+            f'SELECT key, unit, tokens FROM sketch_{self._step} WHERE value=? ORDER BY key, unit', (value,)
+        )
 
     # --- writing ---
 
@@ -241,12 +242,12 @@ class Index:
     def _add(self, rows: Iterable[Row], postings: Iterable[Posting]) -> None:
         self._db.executemany('INSERT OR REPLACE INTO stream VALUES(?,?,?,?,?,?,?)', rows)
         step = self._step
-        for table, values in (
-            ('posted', [(posting.key,) for posting in postings]),
-            ('print', sorted((value, p.key, at) for p in postings for value, at in p.prints)),
-            ('sketch', sorted((value, p.key, unit) for p in postings for value, unit in p.sketches)),
-        ):
-            marks = '?,?,?' if table != 'posted' else '?'
+        tables: tuple[tuple[str, str, list[tuple[int, ...]]], ...] = (
+            ('posted', '?', [(posting.key,) for posting in postings]),
+            ('print', '?,?,?', sorted((value, p.key, at) for p in postings for value, at in p.prints)),
+            ('sketch', '?,?,?,?', sorted((value, p.key, *unit) for p in postings for value, *unit in p.sketches)),
+        )
+        for table, marks, values in tables:
             self._db.executemany(f'INSERT OR IGNORE INTO {table}_{step} VALUES({marks})', values)
 
     def start_snapshot(self, tree: str, entries: Iterable[tuple[str, int]]) -> Snapshot:
@@ -321,7 +322,7 @@ class Index:
             self._db.execute(f'DELETE FROM posted_{step} WHERE key=?', (key,))
             rows = [(value, key, at) for value, at in posting.prints]
             self._db.executemany(f'DELETE FROM print_{step} WHERE hash=? AND key=? AND at=?', rows)
-            rows = [(value, key, unit) for value, unit in posting.sketches]
+            rows = [(value, key, unit) for value, unit, _ in posting.sketches]
             self._db.executemany(f'DELETE FROM sketch_{step} WHERE value=? AND key=? AND unit=?', rows)
 
     # --- plumbing ---

@@ -1,17 +1,15 @@
 """Which classes a run reports and which places it blames, by the base, the baseline and the suppressions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from polydup_hook.alignment import Outline
 from polydup_hook.baseline import Content, Entry, matching
-from polydup_hook.clones import Class, Limits
+from polydup_hook.clones import Class, Limits, within
 from polydup_hook.content import content_of
 from polydup_hook.findings import Located, finding, side_of
 from polydup_hook.model import CloneClass, Place
-from polydup_hook.newness import Changed, Spot, disjoint, grown, locate, surplus, tokens_within
+from polydup_hook.newness import Changed, Spot, disjoint, grown, locate, surplus
 from polydup_hook.similarity import Side
 from polydup_hook.suppress import is_ignored, is_suppressed
 
@@ -104,9 +102,7 @@ def _changed(class_: Class, located: list[Located], rules: Rules) -> tuple[set[L
     """(blamed places or None, excused) of a class, against the base."""
     least = (rules.limits.min_tokens + 1) // 2
     eligible = [
-        item
-        for item in located
-        if tokens_within(rules.added.get(item.path, ()), item.piece.start, item.piece.end) >= least
+        item for item in located if within(rules.added.get(item.path, ()), item.piece.start, item.piece.end) >= least
     ]
     if not eligible:
         return None, False
@@ -158,6 +154,7 @@ def _has_grown(item: Located, located: list[Located], changed: Changed, rules: R
     others = [other for other in located if other != item]
     partners = [side_of(rules.outline_of, piece) for piece in dict.fromkeys(other.piece for other in others)]
     return grown(
+        item.path,
         side_of(rules.outline_of, item.piece),
         partners[:_PROBES],
         changed,

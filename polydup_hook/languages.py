@@ -1,7 +1,5 @@
 """The languages, as rows of data: which node kinds of a grammar mean what. No code of a language lives elsewhere."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 Fields = dict[str, tuple[str, ...]]

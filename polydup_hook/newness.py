@@ -5,10 +5,8 @@ class, in the version before the change and in the one after it, by the same pro
 it moved; what only the second holds is the surplus. Unchanged files count the same before and after.
 """
 
-from __future__ import annotations
-
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from polydup_hook.model import BOUND, DEFINED, Hunk, Stream
@@ -189,7 +187,7 @@ def surplus(target: Sequence[Spot], base: Sequence[Spot], changed: Changed) -> s
             return False
         lines = streams[old.path].lines(old.start, old.end)
         span = after[new.path].lines(new.start, new.end)
-        return kept_lines(changed.hunks.get(new.path), lines, span) > 0
+        return bool(kept_lines(changed.hunks.get(new.path), lines, span))
 
     def same(old: Spot, new: Spot) -> bool:
         before, now = streams[old.path], after[new.path]
@@ -200,25 +198,38 @@ def surplus(target: Sequence[Spot], base: Sequence[Spot], changed: Changed) -> s
     return set(free)
 
 
-def kept_lines(hunks: tuple[Hunk, ...] | None, old: tuple[int, int], new: tuple[int, int]) -> int:
-    """How many of the lines `old` of a file stand, unchanged, within the lines `new` of its next version."""
+class _Kept(NamedTuple):
+    """Lines that a change leaves alone: the old ones from `first` to `last`, which moved by `shift`."""
+
+    first: int
+    last: int
+    shift: int
+
+
+def _kept(hunks: tuple[Hunk, ...] | None) -> list[_Kept]:
     if hunks is None:
-        return 0
-    kept, here, there = 0, 1, 1
-    for hunk in (*hunks, None):
-        if hunk is None:
-            size = max(old[1], here) - here + 1
-        else:
-            # With no old lines, git names the line before the insertion.
-            stop = hunk.old_start + (hunk.old_lines == 0)
-            size = stop - here
-        low = max(old[0], here, new[0] - there + here)
-        high = min(old[1], here + size - 1, new[1] - there + here)
-        kept += max(0, high - low + 1)
-        if hunk is not None:
-            here += size + hunk.old_lines
-            there += size + hunk.lines
-    return kept
+        return []
+    kept, here, shift = [], 1, 0
+    for hunk in hunks:
+        # Where no lines go, git names the line before.
+        stop = hunk.old_start + (hunk.old_lines == 0)
+        kept.append(_Kept(here, stop - 1, shift))
+        here = stop + hunk.old_lines
+        shift += hunk.lines - hunk.old_lines
+    return [*kept, _Kept(here, _ENDLESS, shift)]
+
+
+_ENDLESS = 1 << 31
+
+
+def kept_lines(hunks: tuple[Hunk, ...] | None, old: tuple[int, int], new: tuple[int, int]) -> list[tuple[int, int]]:
+    """The ranges of the lines `old` of a file that stand, unchanged, within the lines `new` of its next version."""
+    found = []
+    for first, last, shift in _kept(hunks):
+        low, high = max(old[0], first, new[0] - shift), min(old[1], last, new[1] - shift)
+        if low <= high:
+            found.append((low, high))
+    return found
 
 
 def added_ranges(stream: Stream, hunks: tuple[Hunk, ...] | None) -> list[tuple[int, int]]:
@@ -236,40 +247,51 @@ def added_ranges(stream: Stream, hunks: tuple[Hunk, ...] | None) -> list[tuple[i
     return found
 
 
-def tokens_within(ranges: Iterable[tuple[int, int]], start: int, end: int) -> int:
-    """How many tokens of some ranges stand in a range."""
-    return sum(max(0, min(high, end) - max(low, start)) for low, high in ranges)
-
-
-def grown(place: Side, partners: Sequence[Side], changed: Changed, threshold: float, min_tokens: int) -> bool:
+def grown(
+    path: str, place: Side, partners: Sequence[Side], changed: Changed, threshold: float, min_tokens: int
+) -> bool:
     """Whether a place is an old copy that grew by less than `min_tokens`.
 
     That is: the base holds a part of it that leaves fewer than `min_tokens` of it uncovered, and this part was itself a
     copy of a part of a partner.
     """
     left = place.stream.norm[place.start : place.end]
-    for version in changed.before:
-        for start, end in _parts(left, version.grams):
-            part = _named(version.stream, start, end)
-            covered = sum(block[2] for block in aligned(left, version.stream.norm[start:end]))
-            if end - start < min_tokens or len(left) - covered >= min_tokens:
-                continue
-            if any(_holds(partner, part, threshold) for partner in partners):
-                return True
+    for stream, start, end in _parts(path, place, left, changed):
+        covered = sum(block[2] for block in aligned(left, stream.norm[start:end]))
+        if end - start < min_tokens or len(left) - covered >= min_tokens:
+            continue
+        part = _named(stream, start, end)
+        if any(_holds(partner, part, threshold) for partner in partners):
+            return True
     return False
 
 
-def _parts(left: str, grams: dict[str, list[int]]) -> list[tuple[int, int]]:
-    """The token ranges of a version that hold parts of `left`, in order and near each other."""
-    anchors = sorted(_anchors(left, grams), key=lambda anchor: anchor[2])
-    parts: list[tuple[int, int]] = []
-    for _, _, there in anchors:
-        size = min(_GRAM, len(left))
-        if parts and there - parts[-1][1] <= len(left) // 2:
-            parts[-1] = (parts[-1][0], max(parts[-1][1], there + size))
+def _parts(path: str, place: Side, left: str, changed: Changed) -> Iterator[tuple[Stream, int, int]]:
+    """The token ranges of the base that became a part of a place: where its unchanged lines stood, and code like it
+    that the change took away."""
+    span = place.stream.lines(place.start, place.end)
+    home = changed.renamed.get(path, path)
+    gone = {old: changed.hunks.get(new) for new, old in changed.renamed.items()}
+    for version in changed.before:
+        stream = version.stream
+        if version.path == home:
+            lines = kept_lines(changed.hunks.get(path), (1, _ENDLESS), span)
+            if lines:
+                yield stream, bisect_left(stream.first, lines[0][0]), bisect_right(stream.first, lines[-1][1])
+        for start, end in _runs(left, version.grams):
+            if not kept_lines(gone.get(version.path), stream.lines(start, end), (1, _ENDLESS)):
+                yield stream, start, end
+
+
+def _runs(left: str, grams: dict[str, list[int]]) -> list[tuple[int, int]]:
+    """The token ranges of a version that hold much of `left`, in whatever order."""
+    runs: list[tuple[int, int]] = []
+    for there in sorted({there for _, _, there in _anchors(left, grams)}):
+        if runs and there - runs[-1][1] <= _GRAM and there - runs[-1][0] <= 2 * len(left):
+            runs[-1] = (runs[-1][0], there + _GRAM)
         else:
-            parts.append((there, there + size))
-    return parts
+            runs.append((there, there + _GRAM))
+    return [(start, end) for start, end in runs if (end - start) * 4 >= len(left)]
 
 
 def _holds(partner: Side, part: Side, threshold: float) -> bool:

@@ -8,7 +8,7 @@ import zlib
 from array import array
 from itertools import accumulate, pairwise
 
-from polydup_hook.model import Stream, Units
+from polydup_hook.model import Ints, Stream, Units
 
 _HEADER = struct.Struct('<IIIIII')
 _COLUMN = struct.Struct('<cI')
@@ -60,11 +60,11 @@ def unpack(data: bytes, key: int) -> Stream:
         raise Damaged from error
 
 
-def _deltas(values: array[int]) -> list[int]:
+def _deltas(values: Ints) -> list[int]:
     return [after - before for before, after in zip([0, *values], values, strict=False)]
 
 
-def _column(values: array[int] | list[int]) -> bytes:
+def _column(values: Ints | list[int]) -> bytes:
     high = max(values, default=0)
     code = 'B' if high < 1 << 8 else 'H' if high < 1 << 16 else 'I'
     column = array(code, values)
@@ -85,7 +85,7 @@ class _Reader:
         self.at += size
         return piece
 
-    def column(self) -> array[int]:
+    def column(self) -> Ints:
         code, size = _COLUMN.unpack(self.take(_COLUMN.size))
         column = array(code.decode())
         column.frombytes(self.take(size))
@@ -93,7 +93,7 @@ class _Reader:
             column.byteswap()
         return column
 
-    def texts(self, sizes: array[int]) -> tuple[bytes, ...]:
+    def texts(self, sizes: Ints) -> tuple[bytes, ...]:
         ends = list(accumulate(sizes, initial=self.at))
         self.at = ends[-1]
         return tuple(self.data[start:end] for start, end in pairwise(ends))

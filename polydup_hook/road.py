@@ -1,7 +1,5 @@
 """One run along the road with one index: streams, pairs, classes, verdicts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
@@ -146,7 +144,7 @@ class Road:
         return added or []
 
     def _pairs(self, target: Target, jobs: dict[str, Ranges | None]) -> list[Found]:
-        search = Search(Look(target.places, target.units, target.outline), self._limits())
+        search = Search(Look(target.places, target.units, target.outline), self._limits(), self._reading.window)
         found: list[Found] = []
         for path, added in sorted(jobs.items()):
             key = self._key_at(target, path)
@@ -155,21 +153,8 @@ class Road:
                 continue
             posting = self._posting(key, outline.stream)
             found += self._copies(target, key)
-            found += search.pairs(posting, None if added is None else outline.roots(added))
-            clip = [] if added is None else self._clip(added, len(outline.stream.norm))
-            if clip:
-                found += search.pairs(posting, clip, clip)
+            found += search.pairs(posting, added)
         return found
-
-    def _clip(self, added: Ranges, size: int) -> Ranges:
-        """Where an added part of an old file may be a copy by itself."""
-        joined: Ranges = []
-        for start, end in added:
-            if joined and start - joined[-1][1] <= _NEAR:
-                start = joined.pop()[0]
-            joined.append((start, end))
-        least = self._run.settings.min_tokens
-        return [(start, end) for start, end in joined if end - start >= least and end - start < size]
 
     def _copies(self, target: Target, key: int) -> Iterator[Found]:
         """A blob at several paths is a copy of itself."""
@@ -240,7 +225,7 @@ class Road:
     # --- the whole repository ---
 
     def _all(self, target: Target) -> Outcome:
-        search = Search(Look(target.places, target.units, target.outline), self._limits())
+        search = Search(Look(target.places, target.units, target.outline), self._limits(), self._reading.window)
         found: list[Found] = []
         done: set[int] = set()
         for _, key in target.entries():
@@ -298,10 +283,6 @@ class Road:
             misses += key in self._reads
         stats = Stats(lines, tokens, len(hashes), 0.0, hits, misses)
         return Outcome(verdicts, tuple(sorted(skipped)), files, functions, stats)
-
-
-_NEAR = 8
-"""Tokens of unchanged lines (a brace, an `else`) that do not part two added ranges: diffs reuse such lines."""
 
 
 def _common(left: Ranges, right: Ranges) -> Ranges:

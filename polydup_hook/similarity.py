@@ -1,7 +1,5 @@
 """How alike two fragments are: what an extracted function would need to be told, and what only one of them has."""
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import NamedTuple
 

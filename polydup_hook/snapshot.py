@@ -1,7 +1,5 @@
 """Brings what the index keeps to the tree of a run, at the cost of the difference."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 

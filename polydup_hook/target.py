@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
 from itertools import islice
+from typing import TypeVar
 
 from polydup_hook.alignment import Outline
 from polydup_hook.index import Index, Posting, Snapshot
 from polydup_hook.model import Stream
 from polydup_hook.scan import Read
+
+_Row = TypeVar('_Row', tuple[int, int], tuple[int, int, int])
 
 _OUTLINES = 4096  # streams held unpacked at a time
 
@@ -35,7 +38,7 @@ class Target:
         self._selected = selected
         self._streams: dict[int, Stream] = {}
         self._prints: dict[int, list[tuple[int, int]]] = {}
-        self._sketches: dict[int, list[tuple[int, int]]] = {}
+        self._sketches: dict[int, list[tuple[int, int, int]]] = {}
         self._fresh: set[int] = set()
         self._paths: dict[int, tuple[str, ...]] = {}
         self._outlines: dict[int, Outline] = {}
@@ -55,8 +58,8 @@ class Target:
         self._fresh.add(posting.key)
         for value, at in posting.prints:
             self._prints.setdefault(value, []).append((posting.key, at))
-        for value, unit in posting.sketches:
-            self._sketches.setdefault(value, []).append((posting.key, unit))
+        for value, unit, tokens in posting.sketches:
+            self._sketches.setdefault(value, []).append((posting.key, unit, tokens))
 
     def paths(self, key: int) -> tuple[str, ...]:
         """The selected paths of the target that hold a key, sorted."""
@@ -100,13 +103,11 @@ class Target:
         """The first places of a fingerprint in the target as (key, token), by key; at most so many."""
         return self._live(self._index.places(value), self._prints.get(value), most)
 
-    def units(self, value: int, most: int) -> list[tuple[int, int]]:
-        """The first units of the target whose sketch holds a value, as (key, unit), by key; at most so many."""
+    def units(self, value: int, most: int) -> list[tuple[int, int, int]]:
+        """The first units of the target whose sketch holds a value, as (key, unit, tokens), by key; at most so many."""
         return self._live(self._index.units(value), self._sketches.get(value), most)
 
-    def _live(
-        self, kept: Iterable[tuple[int, int]], fresh: list[tuple[int, int]] | None, most: int
-    ) -> list[tuple[int, int]]:
+    def _live(self, kept: Iterable[_Row], fresh: list[_Row] | None, most: int) -> list[_Row]:
         mine = self._fresh
         rows = (row for row in kept if row[0] not in mine)
         both = merge(rows, sorted(fresh)) if fresh else rows

@@ -5,8 +5,6 @@ classes, every other leaf keeps its text. The tree is walked with a cursor, so n
 errors is walked like any other.
 """
 
-from __future__ import annotations
-
 import os
 from array import array
 from bisect import bisect_right

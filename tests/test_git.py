@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shlex
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import Repo
 
-from polydup_hook import git
+from polydup_hook import git, gitformat
 from polydup_hook.errors import UserError
 from polydup_hook.git import EMPTY, GitError, open_repository
 
@@ -74,11 +75,11 @@ def unlink(repo):
     repo.add()
 
 
-def submodule(repo):
+def submodule(repo, path='module'):
     other = Repo.create(repo.path.parent / 'other')
     other.commit(files={'x': 'x\n'})
-    repo.git('rm', '-q', '--ignore-unmatch', 'a')
-    repo.git('submodule', 'add', '-q', str(other.path), 'a')
+    repo.git('rm', '-q', '--ignore-unmatch', path)
+    repo.git('submodule', 'add', '-q', str(other.path), path)
 
 
 def partly(repo):
@@ -155,9 +156,10 @@ CASES = {
         ('a', T, 'a', b'x\n' + T, None)], []),
     'symbolic link added': ({'b': 'b\n'}, link, [], [('a', 'symbolic link')]),
     'file to symbolic link': ({'a': TEN}, link, [('a', T, 'a', None, None)], [('a', 'symbolic link')]),
+    'symbolic link renamed': (None, run('mv a c'), [], [('c', 'symbolic link')]),
     'symbolic link to file': (None, unlink, [('a', None, 'a', b'text\n', None)], []),
-    'submodule added': ({}, submodule, [], [('a', 'submodule')]),
-    'file to submodule': ({'a': TEN}, submodule, [('a', T, 'a', None, None)], [('a', 'submodule')]),
+    'submodule added': ({}, submodule, [], [('module', 'submodule')]),
+    'file to submodule': ({'module': TEN}, submodule, [('module', T, 'module', None, None)], [('module', 'submodule')]),
     'partly staged': ({'a': TEN}, partly, [
         ('a', T, 'a', edited(TEN, 2, 'staged\n').encode(), ((2, 1, 2, 1),))], []),
     'intent to add': ({'a': TEN, 'b': 'b\n'}, intend, [('b', B, 'b', b'changed\n', ((1, 1, 1, 1),))], []),
@@ -184,6 +186,7 @@ def test_changes(repo, base, act, expected, skipped):
     # A listing brought forward is the new listing.
     listing = dict(at.list_tree(at.head_tree))
     for path, old, new in at.list_changes(at.head_tree, tree):
+        assert old != new
         assert listing.pop(path, None) == old
         if new:
             listing[path] = new
@@ -511,14 +514,24 @@ def test_revert_under_way(hooked):
 
 
 def test_configuration_runs_nothing_and_changes_nothing(repo, tmp_path, monkeypatch):
-    repo.commit(files={'a': TEN, 'sub/b': TEN, 'c': TEN * 2, '.gitattributes': '* diff=evil filter=evil\n'})
+    repo.commit(files={'a': TEN, 'sub/b': TEN, 'c': TEN * 2, 'd': 'd\n' * 9, '.gitattributes': '* diff=x filter=x\n'})
+    repo.commit(files={'f': 'def f():\n    one\n\n', 'g': 'a\nb\nc\na\nb\nb\na\n'})
+    submodule(repo)
+    repo.commit()
     repo.write('a', edited(edited(TEN, 3, 'x\n'), 6, 'y\n'))
     repo.write('sub/b', TEN[7:])
-    repo.git('mv', 'c', 'd')
+    move(c=('moved-c', TEN * 2 + 'x\n'), d=('moved-d', 'd\n' * 9 + 'x\n'))(repo)
+    Repo(repo.path / 'module').commit()
+    # Hunks that hang on the heuristic for indents, and on the algorithm.
+    repo.write('f', 'def f():\n    one\n\ndef g():\n    one\n\n')
+    repo.write('g', 'c\nb\na\nb\na\nc\n')
     repo.add()
     at = open_repository(repo.path)
     expected = at.staged_changes(at.head_tree)
-    assert len(expected[0]) == 3
+    assert [(change.old_path, change.path) for change in expected[0]] == [
+        *(('a', 'a'), ('f', 'f'), ('g', 'g'), ('c', 'moved-c'), ('d', 'moved-d'), ('sub/b', 'sub/b')),
+    ]
+    assert expected[1] == [('module', 'submodule')]
     tree = repo.git('write-tree')
 
     marker = tmp_path / 'ran'
@@ -530,8 +543,8 @@ def test_configuration_runs_nothing_and_changes_nothing(repo, tmp_path, monkeypa
     for name in 'post-index-change', 'reference-transaction', 'pre-commit', 'fsmonitor-watchman':
         shutil.copy(evil, hooks / name)
     programs = [
-        *('diff.external', 'diff.evil.command', 'diff.evil.textconv', 'core.fsmonitor', 'core.pager'),
-        *('filter.evil.clean', 'filter.evil.smudge', 'filter.evil.process', 'core.sshCommand', 'core.editor'),
+        *('diff.external', 'diff.x.command', 'diff.x.textconv', 'core.fsmonitor', 'core.pager'),
+        *('filter.x.clean', 'filter.x.smudge', 'filter.x.process', 'core.sshCommand', 'core.editor'),
         *('pager.diff-index', 'pager.diff-tree', 'pager.rev-parse', 'alias.diff-index', 'credential.helper'),
         *('core.askPass', 'core.alternateRefsCommand', 'gpg.program', 'interactive.diffFilter'),
     ]
@@ -542,7 +555,13 @@ def test_configuration_runs_nothing_and_changes_nothing(repo, tmp_path, monkeypa
         *('diff.renameLimit=1', 'diff.algorithm=patience', 'diff.noprefix=true', 'diff.mnemonicPrefix=true'),
         *('color.ui=always', 'color.diff=always', 'diff.relative=true', 'diff.submodule=log', 'core.quotePath=true'),
         *('diff.wordRegex=.', 'diff.indentHeuristic=false', 'diff.colorMoved=zebra', 'core.abbrev=4'),
-        *('diff.ignoreSubmodules=all', 'diff.suppressBlankEmpty=true', 'core.commentChar=;', 'log.showSignature=true'),
+        *(
+            'diff.ignoreSubmodules=all',
+            'submodule.module.ignore=all',
+            'diff.suppressBlankEmpty=true',
+            'core.commentChar=;',
+            'log.showSignature=true',
+        ),
     ]:
         repo.git('config', *setting.split('=', 1))
     for name in 'GIT_EXTERNAL_DIFF', 'GIT_PAGER', 'GIT_SSH_COMMAND', 'GIT_ASKPASS', 'PAGER':
@@ -564,7 +583,7 @@ def test_configuration_runs_nothing_and_changes_nothing(repo, tmp_path, monkeypa
     at = open_repository(repo.path / 'sub')
     assert at.staged_changes(at.head_tree) == expected
     assert at.tree_changes(at.head_tree, tree) == expected
-    assert len(list(at.list_tree(at.head_tree))) == 4
+    assert len(list(at.list_tree(at.head_tree))) == 8
     assert at.merge_base('HEAD', 'HEAD') == at.head
     with at.blobs() as reader:
         assert reader.read(':0:a') == edited(edited(TEN, 3, 'x\n'), 6, 'y\n').encode()
@@ -657,6 +676,40 @@ def test_a_tree_that_is_gone(repo):
 # Blobs.
 
 
+@pytest.mark.parametrize(
+    ('output', 'answer'),
+    [
+        (b'1234 blob 2\nx\n\n', (2, b'x\n')),
+        (b'1234 blob 0\n\n', (0, b'')),
+        (b'1234 blob 5\n12345\n', (5, None)),
+        (b'1234 blob 99999\n' + b'x' * 99999 + b'\n', (99999, None)),
+        (b'1234 tree 2\nxx\n', (-1, None)),
+        (b':x blob 7 missing\n', (-1, None)),
+        (b'12 ambiguous\n', (-1, None)),
+        (b'12 submodule\n', (-1, None)),
+        (b'', EOFError),
+        (b'1234 blob', EOFError),
+        (b'1234 blob 2\nx\n', EOFError),
+        (b'1234 blob 5\nx\n', EOFError),
+    ],
+)
+def test_answers(output, answer):
+    stream = io.BytesIO(output)
+    if answer is EOFError:
+        with pytest.raises(EOFError):
+            gitformat.read_answer(stream, 4)
+    else:
+        assert gitformat.read_answer(stream, 4) == answer
+        assert stream.read() == b''
+
+
+def test_fields_of_a_git_that_was_killed():
+    head = b':100644 100644 %s %s ' % (b'1' * 40, b'2' * 40)
+    output = head + b'M\0a\0' + head + b'R100\0a\0b\0' + head + b'R100\0a\0' + b'half'
+    entries = gitformat.read_raw(gitformat.fields(io.BytesIO(output)))
+    assert [(entry.old_path, entry.path) for entry in entries] == [('a', 'a'), ('a', 'b')]
+
+
 def test_many_blobs(repo):
     """More than a pipe holds, each way; small, empty and too large; and other reads in between."""
     contents = [b'%d\n' % n * (n % 7) for n in range(150)] + [b'x' * 300_000, b'', b'y' * 70_000]
@@ -665,6 +718,7 @@ def test_many_blobs(repo):
     ids = [blob for _, blob in at.list_tree(at.head_tree)]
     with at.blobs() as reader:
         answers = []
+        assert len(list(reader.read_many(ids * 40, 70_000))) == 40 * len(ids)
         for answer in reader.read_many([*ids, '1' * 40, ids[0]], 70_000):
             answers.append(answer)
             assert reader.read('HEAD:f001') == contents[1]
