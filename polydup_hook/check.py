@@ -47,13 +47,13 @@ def check(repository: Repository, request: Request) -> Report:
     took = round((time.perf_counter() - start) * 1000, 1)
     return Report(
         mode=request.mode,
-        files_scanned=outcome.files,
-        functions_analyzed=outcome.functions,
+        files_scanned=outcome.tally.files,
+        functions_analyzed=outcome.tally.functions,
         classes=outcome.verdicts.reported,
-        skipped=outcome.skipped,
+        skipped=outcome.tally.skipped,
         accepted=outcome.verdicts.accepted,
         notes=tuple(dict.fromkeys(notes)),
-        stats=outcome.stats._replace(duration_ms=took),
+        stats=outcome.tally.stats._replace(duration_ms=took),
     )
 
 

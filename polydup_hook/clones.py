@@ -238,20 +238,22 @@ def _clipped(chain: list[Run], clip: Ranges) -> Iterator[list[Run]]:
 def _is_evidence(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, min_tokens: int) -> bool:
     """Whether two alike fragments say that code was copied, not that data, stubs or one statement recur.
 
-    Pure data and bodies that do nothing do not count; a statement counts once for each text that both sides have, and
-    once for each shape.
+    Pure data and bodies that do nothing do not count; a unit counts once for each text that both sides have, and once
+    for each shape.
     """
     for outline, fragment in ((ours, x), (theirs, y)):
         inert = sum(role & INERT > 0 for role in outline.stream.roles[fragment.start : fragment.end])
         if fragment.end - fragment.start - inert < min_tokens:
             return False
-    texts = {_text_of(theirs, start, end) for start, end in theirs.leaves(y.start, y.end)}
+    texts = {_text_of(theirs, start, end) for start, end in theirs.inside(y.start, y.end)}
     seen: set[object] = set()
     counted = x.end - x.start
-    for start, end in ours.leaves(x.start, x.end):
+    told = x.start
+    for start, end in ours.inside(x.start, x.end):
         text, shape = _text_of(ours, start, end), ours.stream.norm[start:end]
-        if (text in seen or text not in texts) and shape in seen:
+        if start >= told and (text in seen or text not in texts) and shape in seen:
             counted -= end - start
+            told = end
         seen.update((text, shape))
     return counted * 2 >= min_tokens
 

@@ -1,5 +1,6 @@
 """Classes → what a report says of them: places with lines and unit names, pairs with their scores."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -64,6 +65,7 @@ def _place(item: Located, new: bool, outline_of: OutlineOf) -> Place:
         unit=unit_name(outline, piece),
         tokens=piece.end - piece.start,
         new=new,
+        start=piece.start,
     )
 
 
@@ -88,12 +90,14 @@ def unit_name(outline: Outline, piece: Piece) -> str:
     units = stream.units
     names = [_text(stream.texts[stream.raw[at]]) for at in sorted(piece.own)]
     around: list[str] = []
-    for unit, (start, end) in enumerate(zip(units.start, units.end, strict=True)):
-        if start > piece.start:
-            break
-        holds = end >= piece.end and (start < piece.start or end > piece.end)
-        if holds and units.name[unit] >= 0 and units.name[unit] not in piece.own:
-            around.append(_text(stream.texts[stream.raw[units.name[unit]]]))
+    unit = bisect_left(units.start, piece.start)
+    while units.end[unit] > piece.end:
+        unit += 1  # units around the piece that start with it
+    unit = units.parent[unit]
+    while unit >= 0:
+        if units.name[unit] >= 0:
+            around.insert(0, _text(stream.texts[stream.raw[units.name[unit]]]))
+        unit = units.parent[unit]
     inner = names[0] if len(names) == 1 else f'{names[0]} … {names[-1]}' if names else ''
     return '.'.join([*around, inner] if inner else around)
 

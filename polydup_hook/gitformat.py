@@ -9,11 +9,11 @@ from typing import IO, NamedTuple
 
 from polydup_hook.model import Change, Hunk, Skip
 
+# Plumbing heeds little configuration; some of these say only what this git does anyway.
 RAW = ('-z', '--raw', '--no-abbrev', '--no-relative', '--ignore-submodules=none')
 PATCH = (
     *('-M', '-l400', '--patch', '--full-index', '-U0', '--inter-hunk-context=0', '--irreversible-delete'),
-    *('--diff-algorithm=histogram', '--indent-heuristic', '--submodule=short', '--no-color'),
-    *('--no-ext-diff', '--no-textconv'),
+    *('--diff-algorithm=histogram', '--indent-heuristic', '--no-color', '--no-ext-diff', '--no-textconv'),
 )
 """Options that give the format read here, whatever the user's configuration says, and run nothing that it names."""
 

@@ -166,9 +166,12 @@ def _has_grown(item: Located, located: list[Located], changed: Changed, rules: R
 def _without_parts(reported: list[CloneClass]) -> tuple[CloneClass, ...]:
     """Without the classes whose places all lie in places of another reported class; sorted."""
     kept: list[CloneClass] = []
+    at: dict[str, list[CloneClass]] = {}
     for class_ in sorted(reported, key=lambda item: (-item.tokens, item.places)):
-        if not any(_covers(other, class_) for other in kept):
+        if not any(_covers(other, class_) for other in at.get(class_.places[0].path, ())):
             kept.append(class_)
+            for path in {place.path for place in class_.places}:
+                at.setdefault(path, []).append(class_)
     return tuple(sorted(kept, key=lambda item: item.places))
 
 

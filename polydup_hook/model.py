@@ -106,7 +106,7 @@ class Skip(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A fragment in a report. `new` says that this change brings it in."""
+    """A fragment in a report. `new` says that this change brings it in; `start` is its first token."""
 
     path: str
     start_line: int
@@ -114,6 +114,7 @@ class Place(NamedTuple):
     unit: str
     tokens: int
     new: bool
+    start: int = 0
 
 
 class Pair(NamedTuple):

@@ -10,7 +10,7 @@ from polydup_hook.clones import Found, Limits, Look, Piece, Search, classes
 from polydup_hook.git import BlobReader, Repository
 from polydup_hook.index import Index, IndexTrouble, Posting
 from polydup_hook.judgement import Rules, Verdicts, judge
-from polydup_hook.model import FUNCTION, Change, CloneClass, Skip, Stats, Stream
+from polydup_hook.model import Change, CloneClass, Stream
 from polydup_hook.newness import Changed, added_ranges, version_of
 from polydup_hook.scan import MISSING, Read, posting_of
 from polydup_hook.settings import Settings, matcher
@@ -24,7 +24,9 @@ from polydup_hook.snapshot import (
     save,
     wanted_of,
 )
+from polydup_hook.tally import Tally
 from polydup_hook.target import Target
+from polydup_hook.verify import stands_in
 
 Ranges = list[tuple[int, int]]
 
@@ -44,13 +46,10 @@ class Run(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a run found."""
+    """What a run found, and what it looked at."""
 
     verdicts: Verdicts
-    skipped: tuple[Skip, ...]
-    files: int
-    functions: int
-    stats: Stats
+    tally: Tally
 
 
 class Road:
@@ -70,20 +69,22 @@ class Road:
         """From the blobs of the changed files to the verdicts; what was read is kept in the index."""
         self._read_overlay()
         jobs = self._jobs()
-        if not jobs and self._run.whole is not None:
-            return self._outcome(Verdicts((), 0), [])
+        tally = Tally(self._run.side.skips)
+        if self._run.whole is not None:
+            for path in sorted(self._run.side.changed):
+                self._count(tally, path, self._keys.get(path))
+            if not jobs:
+                return Outcome(Verdicts((), 0), tally)
         base = bring_up(self._index, self._run.side.base_tree, self._reading)
         with self._index.reading():
             if base.snapshot is not None and base.snapshot not in self._index.snapshots():
                 raise IndexTrouble('another process moved the snapshot', damaged=False)
             target = self._target(base)
-            if self._run.whole is None:
-                outcome = self._all(target)
-            else:
-                outcome = self._outcome(self._verdicts(target, self._pairs(target, jobs)), list(self._run.side.changed))
-            self._verify(target, outcome.verdicts.reported)
+            found = self._all(target, tally) if self._run.whole is None else self._pairs(target, jobs)
+            verdicts = self._verdicts(target, found)
+            self._verify(target, verdicts.reported)
         self._save(base)
-        return outcome
+        return Outcome(verdicts, tally)
 
     # --- the files ---
 
@@ -224,32 +225,46 @@ class Road:
 
     # --- the whole repository ---
 
-    def _all(self, target: Target) -> Outcome:
+    def _all(self, target: Target, tally: Tally) -> list[Found]:
         search = Search(Look(target.places, target.units, target.outline), self._limits(), self._reading.window)
         found: list[Found] = []
         done: set[int] = set()
-        for _, key in target.entries():
-            if key in done:
-                continue
-            stream = target.stream(key)
-            if stream is not None:
+        for path, key in target.entries():
+            posting = self._count(tally, path, key)
+            if posting is not None and key not in done:
                 found += self._copies(target, key)
-                found += search.pairs(self._posting(key, stream), None, after=done)
+                found += search.pairs(posting, None, after=done)
             done.add(key)
-        return self._outcome(self._verdicts(target, found), [path for path, _ in target.entries()], target)
+        return found
+
+    def _count(self, tally: Tally, path: str, key: int | None) -> Posting | None:
+        """Count a file that is looked into, and give its posting; None for one that is not."""
+        if key is None or not self._run.selected(path):
+            return None
+        stream = self._stream(key)
+        if stream is None:
+            known = MISSING if key in self._missing else reason_of(self._index, key, self._reads.get(key))
+            tally.skip(path, known or MISSING)
+            return None
+        posting = self._posting(key, stream)
+        tally.count(stream, posting.prints, key not in self._reads)
+        return posting
 
     # --- the end ---
 
     def _verify(self, target: Target, reported: Iterable[CloneClass]) -> None:
         """Hold what the index said of the reported files against their blobs."""
-        paths = {place.path for class_ in reported for place in class_.places}
-        for path in sorted(paths):
+        places = {(place.path, place.start, place.tokens) for class_ in reported for place in class_.places}
+        data: bytes | None = None
+        last = None
+        for path, start, tokens in sorted(places):
             key = self._key_at(target, path)
             if key is None or key in self._reads:
                 continue
-            item = target.stream(key)
-            data = self._run.reader.read(self._run.side.prefix + path)
-            if item is None or data is None or self._reading.tokenizer.tokenize(item.language, data) != item:
+            if path != last:
+                data, last = self._run.reader.read(self._run.side.prefix + path), path
+            stream = target.stream(key)
+            if stream is None or data is None or not stands_in(stream, start, start + tokens, data):
                 raise IndexTrouble(f'{path} is not what the index says', damaged=True)
 
     def _save(self, base: Base) -> None:
@@ -260,29 +275,6 @@ class Road:
         except IndexTrouble as trouble:
             if trouble.damaged:
                 raise
-
-    def _outcome(self, verdicts: Verdicts, paths: list[str], target: Target | None = None) -> Outcome:
-        files = functions = lines = tokens = hits = misses = 0
-        hashes: set[int] = set()
-        skipped = list(self._run.side.skips)
-        for path in sorted(paths or self._run.side.changed):
-            key = self._keys.get(path) or (target.key_at(path) if target else None)
-            if key is None or not self._run.selected(path):
-                continue
-            stream = self._stream(key)
-            if stream is None:
-                reason = MISSING if key in self._missing else reason_of(self._index, key, self._reads.get(key))
-                skipped.append(Skip(path, reason or MISSING))
-                continue
-            files += 1
-            functions += sum(kind == FUNCTION for kind in stream.units.kind)
-            lines += stream.total_lines
-            tokens += len(stream.norm)
-            hashes.update(value for value, _ in self._posting(key, stream).prints)
-            hits += key not in self._reads
-            misses += key in self._reads
-        stats = Stats(lines, tokens, len(hashes), 0.0, hits, misses)
-        return Outcome(verdicts, tuple(sorted(skipped)), files, functions, stats)
 
 
 def _common(left: Ranges, right: Ranges) -> Ranges:
