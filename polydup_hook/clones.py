@@ -285,38 +285,33 @@ _SAME_PLACE = 0.9
 
 
 class Class(NamedTuple):
-    """Pieces that are alike, sorted; the pairs that say so. `centre` is alike to each of them."""
+    """Pieces that are alike, sorted. `centre` is alike to each of them."""
 
     centre: Piece
     pieces: tuple[Piece, ...]
-    pairs: tuple[Found, ...]
 
 
 def classes(found: Iterable[Found]) -> list[Class]:
-    """Group pairs: each class is a piece with all that it is a pair with, the best-connected first.
+    """Group pairs: each class is a piece with all that it is a pair with, the best-connected first; none is left out.
 
     So every two places of a class are alike to a third: look-alikes do not run together as they do in the connected
     components of the pairs.
     """
     pairs = sorted(found, key=lambda pair: (pair.a, pair.b))
     same = _places({piece for pair in pairs for piece in (pair.a, pair.b)})
-    near: dict[Piece, dict[Piece, Found]] = {}
+    near: dict[Piece, set[Piece]] = {}
     for pair in pairs:
         a, b = same[pair.a], same[pair.b]
-        near.setdefault(a, {}).setdefault(b, pair)
-        near.setdefault(b, {}).setdefault(a, pair)
+        near.setdefault(a, set()).add(b)
+        near.setdefault(b, set()).add(a)
     covered: set[Piece] = set()
     made = []
     for piece in sorted(near, key=lambda piece: (-len(near[piece]), piece)):
         if piece in covered:
             continue
-        others = [other for other in near[piece] if other not in covered]
-        if not [other for other in others if other != piece]:
-            best = min(near[piece], key=lambda other: (-near[piece][other].score.similarity, other))
-            others = [best]
-        members = sorted({piece, *others})
+        members = sorted({piece, *near[piece]})
         covered.update(members)
-        made.append(Class(piece, tuple(members), tuple(near[piece][other] for other in others)))
+        made.append(Class(piece, tuple(members)))
     return sorted(made, key=lambda item: item.pieces)
 
 

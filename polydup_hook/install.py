@@ -85,9 +85,9 @@ def _script() -> bytes:
 
 
 def _is_inside(repo: Repository, hooks: str) -> bool:
+    # Below, not at: with `core.hooksPath=.` git looks for its hooks on PATH.
     folder = os.path.realpath(hooks)
-    homes = (os.path.realpath(home) for home in (repo.top, repo.common_dir))
-    return any(folder.startswith(os.path.join(home, '')) for home in homes)
+    return any(folder.startswith(os.path.join(os.path.realpath(home), '')) for home in (repo.top, repo.common_dir))
 
 
 def _is_ours(path: str) -> bool:
