@@ -79,13 +79,13 @@ class Outline:
         own = frozenset(table.name[unit] for unit in units if table.name[unit] >= 0)
         return Fragment(table.start[units[0]], table.end[units[-1]], own)
 
-    def inside(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """The token ranges of the units in a range, those around others first."""
+    def inside(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """The units in a range, as (start, end, block), those around others first."""
         units = self.stream.units
         unit = bisect_left(units.start, start)
         while unit < len(units.start) and units.start[unit] < end:
             if units.end[unit] <= end and units.end[unit] - units.start[unit] < end - start:
-                yield units.start[unit], units.end[unit]
+                yield units.start[unit], units.end[unit], units.block[unit]
             unit += 1
 
 

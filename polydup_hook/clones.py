@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from polydup_hook.alignment import Fragment, Outline, Run, chains, matches
+from polydup_hook.evidence import Limits, is_evidence
 from polydup_hook.fingerprint import Window
 from polydup_hook.index import Posting
-from polydup_hook.model import INERT
 from polydup_hook.similarity import Score, Side, score, upper_bound
 
 MOST_PLACES = 60
@@ -21,14 +21,6 @@ _COMMON = math.log(1 << 20)  # stands for the number of units: the same whatever
 
 Ranges = Sequence[tuple[int, int]]
 """Token ranges, sorted."""
-
-
-class Limits(NamedTuple):
-    """What is reported: the least tokens and lines of a fragment, and the least similarity."""
-
-    min_tokens: int
-    min_lines: int
-    threshold: float
 
 
 class Piece(NamedTuple):
@@ -209,7 +201,7 @@ class Search:
         a = Side(ours.stream, x.start, x.end, x.own)
         b = Side(theirs.stream, y.start, y.end, y.own)
         result = score(a, b, limits.threshold)
-        if result is None or not _is_evidence(ours, x, theirs, y, limits.min_tokens):
+        if result is None or not is_evidence(ours, x, theirs, y, result, limits):
             return None
         return Found(Piece(key, *x), Piece(other, *y), result)
 
@@ -233,34 +225,6 @@ def _clipped(chain: list[Run], clip: Ranges) -> Iterator[list[Run]]:
                 part.append((low, j + low - i, high - low))
         if part:
             yield part
-
-
-def _is_evidence(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, min_tokens: int) -> bool:
-    """Whether two alike fragments say that code was copied, not that data, stubs or one statement recur.
-
-    Pure data and bodies that do nothing do not count; a unit counts once for each text that both sides have, and once
-    for each shape.
-    """
-    for outline, fragment in ((ours, x), (theirs, y)):
-        inert = sum(role & INERT > 0 for role in outline.stream.roles[fragment.start : fragment.end])
-        if fragment.end - fragment.start - inert < min_tokens:
-            return False
-    texts = {_text_of(theirs, start, end) for start, end in theirs.inside(y.start, y.end)}
-    seen: set[object] = set()
-    counted = x.end - x.start
-    told = x.start
-    for start, end in ours.inside(x.start, x.end):
-        text, shape = _text_of(ours, start, end), ours.stream.norm[start:end]
-        if start >= told and (text in seen or text not in texts) and shape in seen:
-            counted -= end - start
-            told = end
-        seen.update((text, shape))
-    return counted * 2 >= min_tokens
-
-
-def _text_of(outline: Outline, start: int, end: int) -> tuple[str, tuple[bytes, ...]]:
-    stream = outline.stream
-    return stream.norm[start:end], tuple(stream.texts[index] for index in stream.raw[start:end])
 
 
 def _largest(found: list[Found]) -> list[Found]:

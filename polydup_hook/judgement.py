@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from polydup_hook.alignment import Outline
 from polydup_hook.baseline import Content, Entry, matching
-from polydup_hook.clones import Class, Limits, within
+from polydup_hook.clones import Class, within
 from polydup_hook.content import content_of
+from polydup_hook.evidence import Limits
 from polydup_hook.findings import Located, finding, side_of
 from polydup_hook.model import CloneClass, Place
 from polydup_hook.newness import Changed, Spot, disjoint, grown, locate, surplus

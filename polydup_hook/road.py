@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from polydup_hook.baseline import Content, Entry
 from polydup_hook.changes import Side
-from polydup_hook.clones import Found, Limits, Look, Piece, Search, classes
+from polydup_hook.clones import Found, Look, Piece, Search, classes
+from polydup_hook.evidence import Limits
 from polydup_hook.git import BlobReader, Repository
 from polydup_hook.index import Index, IndexTrouble, Posting
 from polydup_hook.judgement import Rules, Verdicts, judge

@@ -1,6 +1,7 @@
 """How alike two fragments are: what an extracted function would need to be told, and what only one of them has."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from polydup_hook.model import BOUND, ID, LITERAL, MEMBER, NUM, STR, Stream
@@ -24,7 +25,7 @@ class Score(NamedTuple):
     """The outcome of a comparison.
 
     `similarity` is 1 − (2p + g) / (m + n) for m and n tokens, p parameters and g tokens that only one side has.
-    `renamed` are the bound names that differ, which cost nothing.
+    `renamed` are the bound names that differ, which cost nothing; `blocks` are the equal runs it rests on.
     """
 
     similarity: float
@@ -32,6 +33,7 @@ class Score(NamedTuple):
     edit_distance: int
     renamed: tuple[tuple[str, str], ...]
     parameters: tuple[tuple[str, str], ...]
+    blocks: tuple[Block, ...] = ()
 
 
 def score(a: Side, b: Side, threshold: float) -> Score | None:
@@ -74,7 +76,31 @@ def _score_of(a: Side, b: Side, blocks: list[Block], threshold: float) -> Score 
     if similarity < threshold:
         return None
     same = not (gaps or parameters or breaks or renamed)
-    return Score(similarity, 3 if gaps else 1 if same else 2, gaps, _shown(renamed), _shown(parameters))
+    return Score(similarity, 3 if gaps else 1 if same else 2, gaps, _shown(renamed), _shown(parameters), tuple(blocks))
+
+
+def similarity_within(a: Side, b: Side, blocks: Sequence[Block], ranges: Sequence[tuple[int, int]]) -> float:
+    """The similarity of what some token ranges of `a` (counted from its start) hold, and what lines up with it in `b`.
+
+    A block that does not end in the same range as it began is cut.
+    """
+    clipped: list[Block] = []
+    tokens = 0
+    for start, end in ranges:
+        inside = [
+            (max(i, start), j + max(i, start) - i, min(i + size, end) - max(i, start))
+            for i, j, size in blocks
+            if i < end and start < i + size
+        ]
+        tokens += end - start
+        if inside:
+            tokens += inside[-1][1] + inside[-1][2] - inside[0][1]
+        clipped += inside
+    if not tokens:
+        return 0.0
+    _, parameters, breaks = _differences(a, b, clipped)
+    gaps = tokens - 2 * sum(size for _, _, size in clipped)
+    return 1 - (2 * (len(parameters) + breaks) + gaps) / tokens
 
 
 def aligned(left: str | list[int], right: str | list[int]) -> list[Block]:
