@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
 from conftest import Repo
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,6 +20,8 @@ HOME = os.environ.get('HOME', '')
 
 def clone_project(folder: Path) -> Repo:
     """A repository with one commit, tagged as a release: all that is in the working tree, committed or not."""
+    if not (ROOT / '.git').exists():
+        pytest.skip('needs a checkout of the project: this is an unpacked source distribution')
     listed = subprocess.run(
         ('git', 'ls-files', '-z', '--cached', '--others', '--exclude-standard'),
         cwd=ROOT,
