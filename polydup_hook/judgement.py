@@ -10,11 +10,9 @@ from polydup_hook.content import content_of
 from polydup_hook.evidence import Limits
 from polydup_hook.findings import Located, finding, side_of
 from polydup_hook.model import CloneClass, Place
-from polydup_hook.newness import Changed, Spot, disjoint, grown, locate, surplus
-from polydup_hook.similarity import Side
+from polydup_hook.newness import Changed, unaccounted
+from polydup_hook.seeking import Spot
 from polydup_hook.suppress import is_ignored, is_suppressed
-
-_PROBES = 6
 
 
 class Rules(NamedTuple):
@@ -56,7 +54,7 @@ def judge(classes: Sequence[Class], rules: Rules) -> Verdicts:
         if rules.whole is None or any(item.path in rules.whole for item in located):
             blamed, excused = _whole(located, rules)
         else:
-            blamed, excused = _changed(class_, located, rules)
+            blamed, excused = _changed(located, rules)
         accepted += excused
         if blamed is not None:
             reported.append(_reported(located, blamed, rules))
@@ -99,7 +97,7 @@ def _whole(located: list[Located], rules: Rules) -> tuple[set[Located] | None, b
     return {item for item in located if item.path in rules.whole}, False
 
 
-def _changed(class_: Class, located: list[Located], rules: Rules) -> tuple[set[Located] | None, bool]:
+def _changed(located: list[Located], rules: Rules) -> tuple[set[Located] | None, bool]:
     """(blamed places or None, excused) of a class, against the base."""
     least = (rules.limits.min_tokens + 1) // 2
     eligible = [
@@ -107,11 +105,12 @@ def _changed(class_: Class, located: list[Located], rules: Rules) -> tuple[set[L
     ]
     if not eligible:
         return None, False
-    blamed = set(eligible)
-    for changed in rules.bases():
-        blamed &= _unaccounted(class_, located, blamed, changed, rules)
-        if not blamed:
-            return None, False
+    spots = {Spot(item.path, item.piece.start, item.piece.end, 1.0): item for item in located}
+    places = {spot: side_of(rules.outline_of, item.piece) for spot, item in spots.items()}
+    suspects = {spot for spot, item in spots.items() if item in eligible}
+    blamed = {spots[spot] for spot in unaccounted(places, suspects, rules.bases(), rules.limits)}
+    if not blamed:
+        return None, False
     contents = _contents(located, rules)
     if is_ignored(rules.ignored, contents):
         return None, True
@@ -129,39 +128,6 @@ def _changed(class_: Class, located: list[Located], rules: Rules) -> tuple[set[L
 def _suppressed(item: Located, rules: Rules) -> bool:
     outline = rules.outline_of(item.piece.key)
     return outline is not None and is_suppressed(outline.stream, item.piece.start, item.piece.end)
-
-
-def _unaccounted(
-    class_: Class, located: list[Located], blamed: set[Located], changed: Changed, rules: Rules
-) -> set[Located]:
-    """The blamed places that this base does not account for."""
-    probes = _probes(class_, blamed, rules)
-    threshold = rules.limits.threshold
-    after = {version.path for version in changed.after}
-    mine = {Spot(item.path, item.piece.start, item.piece.end, 1.0): item for item in located if item.path in after}
-    target = disjoint([*mine, *locate(probes, changed.after, threshold)])
-    base = locate(probes, changed.before, threshold)
-    left = {mine[spot] for spot in surplus(target, base, changed) if spot in mine} & blamed
-    return {item for item in left if not _has_grown(item, located, changed, rules)}
-
-
-def _probes(class_: Class, blamed: set[Located], rules: Rules) -> list[Side]:
-    first = sorted({item.piece for item in blamed})
-    pieces = dict.fromkeys([*first, class_.centre, *class_.pieces])
-    return [side_of(rules.outline_of, piece) for piece in list(pieces)[:_PROBES]]
-
-
-def _has_grown(item: Located, located: list[Located], changed: Changed, rules: Rules) -> bool:
-    others = [other for other in located if other != item]
-    partners = [side_of(rules.outline_of, piece) for piece in dict.fromkeys(other.piece for other in others)]
-    return grown(
-        item.path,
-        side_of(rules.outline_of, item.piece),
-        partners[:_PROBES],
-        changed,
-        rules.limits.threshold,
-        rules.limits.min_tokens,
-    )
 
 
 def _without_parts(reported: list[CloneClass]) -> tuple[CloneClass, ...]:

@@ -6,47 +6,18 @@ it moved; what only the second holds is the surplus. Unchanged files count the s
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from polydup_hook.model import BOUND, DEFINED, Hunk, Stream
-from polydup_hook.similarity import Side, aligned, score, upper_bound
+from polydup_hook.evidence import Limits
+from polydup_hook.model import Hunk, Stream
+from polydup_hook.seeking import Spot, Version, disjoint, holds, locate, overlaps, runs, side_at
+from polydup_hook.similarity import Side, aligned
 
-_GRAM = 10
-_ANCHORS = 40
-_PER_ANCHOR = 50
-_LEAST_SHARE = 6
-"""One gram in so many survives in anything that is still alike."""
-_MOST_WINDOWS = 12
-
-
-class Spot(NamedTuple):
-    """A token range of one file, found alike to a class; `likeness` is the score that found it."""
-
-    path: str
-    start: int
-    end: int
-    likeness: float
-
-
-class Version(NamedTuple):
-    """A file before or after the change; `grams` says where each gram of its tokens stands."""
-
-    path: str
-    stream: Stream
-    grams: dict[str, list[int]]
-
-
-def version_of(path: str, stream: Stream) -> Version:
-    """A file, ready to be searched."""
-    return Version(path, stream, _grams(stream.norm, 0, len(stream.norm)))
-
-
-def _grams(norm: str, start: int, end: int) -> dict[str, list[int]]:
-    grams: dict[str, list[int]] = {}
-    for at in range(start, end - _GRAM + 1):
-        grams.setdefault(norm[at : at + _GRAM], []).append(at)
-    return grams
+_SLACK = 0.05
+"""So much below the threshold a place of the base still counts: an edit that crosses the threshold is no copy."""
+_MOST_PARTNERS = 6
+_ENDLESS = 1 << 31
 
 
 class Changed(NamedTuple):
@@ -61,141 +32,116 @@ class Changed(NamedTuple):
     renamed: dict[str, str]
     hunks: dict[str, tuple[Hunk, ...] | None]
 
-
-def locate(probes: Sequence[Side], versions: Iterable[Version], threshold: float) -> list[Spot]:
-    """The disjoint places of some files that score at the threshold or above with one of the probes, best first."""
-    found = [
-        Spot(version.path, start, end, likeness)
-        for version in versions
-        for probe in probes
-        for start, end, likeness in _alike(probe, version.stream, version.grams, threshold)
-    ]
-    found.sort(key=lambda spot: (-spot.likeness, spot.start - spot.end, spot.path, spot.start))
-    return disjoint(found)
+    def home(self, path: str) -> str:
+        """Where a file of the target stood in the base."""
+        return self.renamed.get(path, path)
 
 
-def disjoint(spots: Iterable[Spot]) -> list[Spot]:
-    """The spots without those that share more than half of their tokens with an earlier one."""
-    kept: list[Spot] = []
-    for spot in spots:
-        if not any(_shared(spot, other) * 2 > min(spot.end - spot.start, other.end - other.start) for other in kept):
-            kept.append(spot)
-    return kept
+def unaccounted(
+    places: Mapping[Spot, Side], suspects: set[Spot], bases: Sequence[Changed], limits: Limits
+) -> set[Spot]:
+    """The suspects, among the places of a class, that no base accounts for.
 
-
-def _shared(spot: Spot, other: Spot) -> int:
-    return max(0, min(spot.end, other.end) - max(spot.start, other.start)) if spot.path == other.path else 0
-
-
-def _alike(probe: Side, stream: Stream, grams: dict[str, list[int]], threshold: float) -> list[tuple[int, int, float]]:
-    left = probe.stream.norm[probe.start : probe.end]
-    wanted = None
-    found = []
-    for start, end in _windows(left, stream.norm, grams):
-        if upper_bound(left, stream.norm[start:end]) < threshold:
-            continue
-        wanted = wanted or _named(probe.stream, probe.start, probe.end)
-        result = score(wanted, _named(stream, start, end), threshold)
-        if result is not None:
-            found.append((start, end, result.similarity))
-    return found
-
-
-def _named(stream: Stream, start: int, end: int) -> Side:
-    """A token range as a side; whatever it defines, outside functions, may be named otherwise."""
-    roles = stream.roles
-    own = frozenset(at for at in range(start, end) if roles[at] & (DEFINED | BOUND) == DEFINED)
-    return Side(stream, start, end, own)
-
-
-def _windows(left: str, right: str, grams: dict[str, list[int]]) -> list[tuple[int, int]]:
-    """The token ranges of `right` that may be alike to `left`: where its grams stand at about their distance.
-
-    Those with most grams first, and no more than _MOST_WINDOWS.
+    Suspects are the places that stand on added lines: whatever stands on kept ones is old, or was not copied.
     """
-    anchors = _anchors(left, grams)
-    reach = max(_GRAM, len(left) // 4)
-    groups: list[list[tuple[int, int, int]]] = []
-    for anchor in anchors:
-        if groups and anchor[0] - groups[-1][0][0] <= reach:
-            groups[-1].append(anchor)
-        else:
-            groups.append([anchor])
-    asked = len(range(0, max(1, len(left) - _GRAM + 1), _step(left)))
-    counted = [(len({at for _, at, _ in group}), group) for group in groups]
-    likely = sorted((-count, group) for count, group in counted if count * _LEAST_SHARE >= asked)
-    windows: dict[tuple[int, int], None] = {}
-    for _, group in likely[:_MOST_WINDOWS]:
-        first = min(group, key=lambda anchor: anchor[1])
-        last = max(group, key=lambda anchor: anchor[1])
-        start = max(0, first[2] - first[1])
-        end = min(len(right), last[2] + len(left) - last[1])
-        if end - start >= len(left) // 2:
-            windows[_trimmed(left, right, start, end)] = None
-    return list(windows)
+    left = set(suspects)
+    told: set[tuple[str, str]] = set()
+    for changed in bases:
+        if not left:
+            break
+        ours = {spot: side for spot, side in places.items() if any(spot.path == v.path for v in changed.after)}
+        probes = _probes(places, left)
+        threshold = limits.threshold - _SLACK
+        target = disjoint([*ours, *locate(probes, changed.after, threshold)])
+        base = locate(probes, changed.before, threshold)
+        texts = {spot: (spot.path, _norm(changed.before, spot)) for spot in base}
+        # What an earlier base had at the same place has accounted for something there already.
+        spent = {spot for spot, text in texts.items() if text in told}
+        settled = _settled(target, base, left, spent, changed)
+        left -= settled.keys()
+        left -= _grown(places, left, list(settled.values()), changed, limits)
+        told.update(texts.values())
+    return left
 
 
-def _trimmed(left: str, right: str, start: int, end: int) -> tuple[int, int]:
-    """A window cut to where the alignment with the probe begins and ends."""
-    if left == right[start:end]:
-        return start, end
-    blocks = [block for block in aligned(left, right[start:end]) if block[2] > 2]
-    if not blocks:
-        return start, end
-    head, tail = blocks[0], blocks[-1]
-    low = max(start, start + head[1] - head[0])
-    high = min(end, start + tail[1] + (len(left) - tail[0]))
-    return (low, high) if low < high else (start, end)
+def _probes(places: Mapping[Spot, Side], first: set[Spot]) -> list[Side]:
+    """The distinct texts of a class: its centre (the first place), which is alike to all, the suspects, the others."""
+    ordered = [*list(places)[:1], *sorted(first), *places]
+    sides = {(id(side.stream), side.start, side.end): side for side in (places[spot] for spot in ordered)}
+    return list(sides.values())
 
 
-def _anchors(left: str, grams: dict[str, list[int]]) -> list[tuple[int, int, int]]:
-    """Where some grams of a string stand in a version, as (difference, at left, in the version), sorted."""
-    found = [
-        (there - at, at, there)
-        for at in range(0, len(left) - _GRAM + 1, _step(left))
-        for there in grams.get(left[at : at + _GRAM], ())[:_PER_ANCHOR]
-    ]
-    found.sort()
-    return found
+def _norm(versions: Sequence[Version], spot: Spot) -> str:
+    stream = next(version.stream for version in versions if version.path == spot.path)
+    return stream.norm[spot.start : spot.end]
 
 
-def _step(left: str) -> int:
-    return max(1, (len(left) - _GRAM + 1) // _ANCHORS)
+def _settled(
+    target: Sequence[Spot], base: Sequence[Spot], suspects: Container[Spot], spent: Container[Spot], changed: Changed
+) -> dict[Spot, Spot]:
+    """The places of the target that one of the base accounts for → that one.
 
-
-def surplus(target: Sequence[Spot], base: Sequence[Spot], changed: Changed) -> set[Spot]:
-    """The places of the target that no place of the base accounts for.
-
-    Each place of the base accounts for one: the one its lines map to, else one in the same file, else any.
+    Each accounts for one: the one its lines map to, most first; else a suspect in the same file, else any suspect, the
+    most alike first. No other place is accounted for without lines: what stands on kept lines was there or, joined from
+    parts by a deletion, excuses nobody.
     """
-    free, left = list(target), list(base)
-    streams = {version.path: version.stream for version in changed.before}
+    before = {version.path: version.stream for version in changed.before}
     after = {version.path: version.stream for version in changed.after}
+    ranked: list[tuple[int, float, int, int]] = []
+    for i, old in enumerate(base):
+        for j, new in enumerate(target):
+            at_home = changed.home(new.path) == old.path
+            kept = _kept_tokens(before[old.path], old, after[new.path], new, changed) if at_home else 0
+            if kept:
+                ranked.append((0, -kept, i, j))
+            elif old not in spent and (new in suspects or _is_added(after[new.path], new, changed)):
+                alike = _alike(before[old.path], old, after[new.path], new)
+                ranked.append((1 if at_home else 2, -alike - (new in suspects) / 1000, i, j))
+    settled: dict[int, int] = {}
+    used: set[int] = set()
+    for _, _, i, j in sorted(ranked):
+        if i not in used and j not in settled:
+            used.add(i)
+            settled[j] = i
+    return {target[j]: base[i] for j, i in settled.items()}
 
-    def settle(fits: Callable[[Spot, Spot], bool]) -> None:
-        for old in list(left):
-            new = next((spot for spot in free if fits(old, spot)), None)
-            if new is not None:
-                free.remove(new)
-                left.remove(old)
 
-    def at_home(old: Spot, new: Spot) -> bool:
-        return changed.renamed.get(new.path, new.path) == old.path
+def _kept_tokens(stream: Stream, old: Spot, next_: Stream, new: Spot, changed: Changed) -> int:
+    """How many tokens of an old place stand on lines that the change left alone, within the new place."""
+    lines, span = stream.lines(old.start, old.end), next_.lines(new.start, new.end)
+    ranges = kept_lines(changed.hunks.get(new.path), lines, span)
+    return sum(max(0, end - start) for start, end in (_tokens(stream, *lines) for lines in ranges))
 
-    def mapped(old: Spot, new: Spot) -> bool:
-        if not at_home(old, new):
-            return False
-        lines = streams[old.path].lines(old.start, old.end)
-        span = after[new.path].lines(new.start, new.end)
-        return bool(kept_lines(changed.hunks.get(new.path), lines, span))
 
-    def same(old: Spot, new: Spot) -> bool:
-        before, now = streams[old.path], after[new.path]
-        return at_home(old, new) and before.norm[old.start : old.end] == now.norm[new.start : new.end]
+def _tokens(stream: Stream, first: int, last: int) -> tuple[int, int]:
+    """The token range of some lines."""
+    return bisect_left(stream.first, first), bisect_right(stream.first, last)
 
-    for rule in (mapped, same, at_home, lambda old, new: True):
-        settle(rule)
-    return set(free)
+
+def _is_added(stream: Stream, spot: Spot, changed: Changed) -> bool:
+    hunks = changed.hunks.get(spot.path) if spot.path in changed.renamed else None
+    added = sum(max(0, min(end, spot.end) - max(start, spot.start)) for start, end in added_ranges(stream, hunks))
+    return added * 2 > spot.end - spot.start
+
+
+def _alike(stream: Stream, old: Spot, other: Stream, new: Spot) -> float:
+    """How alike two texts are, names included: which of several places is the one that moved."""
+    left, right = _texts(stream, old), _texts(other, new)
+    if left == right:
+        return 1.0
+    numbers: dict[str | bytes, int] = {}
+    pair = [[numbers.setdefault(text, len(numbers)) for text in texts] for texts in (left, right)]
+    shared = sum(size for _, _, size in aligned(*pair))
+    return 2 * shared / (len(left) + len(right) + 1)
+
+
+def _texts(stream: Stream, spot: Spot) -> list[str | bytes]:
+    raw = stream.raw[spot.start : spot.end]
+    chars = stream.norm[spot.start : spot.end]
+    return [stream.texts[index] or char for char, index in zip(chars, raw, strict=True)]
+
+
+# Which lines a change left alone, and which it added.
 
 
 class _Kept(NamedTuple):
@@ -217,9 +163,6 @@ def _kept(hunks: tuple[Hunk, ...] | None) -> list[_Kept]:
         here = stop + hunk.old_lines
         shift += hunk.lines - hunk.old_lines
     return [*kept, _Kept(here, _ENDLESS, shift)]
-
-
-_ENDLESS = 1 << 31
 
 
 def kept_lines(hunks: tuple[Hunk, ...] | None, old: tuple[int, int], new: tuple[int, int]) -> list[tuple[int, int]]:
@@ -247,54 +190,59 @@ def added_ranges(stream: Stream, hunks: tuple[Hunk, ...] | None) -> list[tuple[i
     return found
 
 
-def grown(
-    path: str, place: Side, partners: Sequence[Side], changed: Changed, threshold: float, min_tokens: int
-) -> bool:
-    """Whether a place is an old copy that grew by less than `min_tokens`.
+# Old copies that grew.
 
-    That is: the base holds a part of it that leaves fewer than `min_tokens` of it uncovered, and this part was itself a
-    copy of a part of a partner.
+
+def _grown(
+    places: Mapping[Spot, Side], suspects: set[Spot], used: list[Spot], changed: Changed, limits: Limits
+) -> set[Spot]:
+    """The suspects that are an old copy grown by less than `min_tokens`.
+
+    That is: the base holds a part of it that leaves fewer than `min_tokens` of it uncovered, was itself a copy, and
+    has accounted for nothing else (`used`).
+    """
+    before = {version.path: version.stream for version in changed.before}
+    found = [(rank, item, part) for item in sorted(suspects) for rank, part in _parts(item, places[item], changed)]
+    grown: set[Spot] = set()
+    for _, item, part in sorted(found):
+        if item in grown or part.end - part.start < limits.min_tokens or any(overlaps(part, other) for other in used):
+            continue
+        side = side_at(before[part.path], part.start, part.end)
+        others = [other for _, _, other in found if not overlaps(part, other)]
+        partners = [places[other] for other in places if other != item]
+        partners += [side_at(before[other.path], other.start, other.end) for other in others]
+        if _covers(side, places[item], limits) and _is_copy(side, partners, limits):
+            grown.add(item)
+            used.append(part)
+    return grown
+
+
+def _covers(part: Side, place: Side, limits: Limits) -> bool:
+    left = place.stream.norm[place.start : place.end]
+    covered = sum(size for _, _, size in aligned(left, part.stream.norm[part.start : part.end]))
+    return len(left) - covered < limits.min_tokens
+
+
+def _is_copy(part: Side, partners: Sequence[Side], limits: Limits) -> bool:
+    distinct = {(id(side.stream), side.start, side.end): side for side in partners}
+    return any(holds(partner, part, limits.threshold) for partner in list(distinct.values())[:_MOST_PARTNERS])
+
+
+def _parts(item: Spot, place: Side, changed: Changed) -> Iterator[tuple[int, Spot]]:
+    """(rank, part): the token ranges of the base that may have become a part of a place.
+
+    First where its unchanged lines stood, then code like it that the change took away, at home or elsewhere.
     """
     left = place.stream.norm[place.start : place.end]
-    for stream, start, end in _parts(path, place, left, changed):
-        covered = sum(block[2] for block in aligned(left, stream.norm[start:end]))
-        if end - start < min_tokens or len(left) - covered >= min_tokens:
-            continue
-        part = _named(stream, start, end)
-        if any(_holds(partner, part, threshold) for partner in partners):
-            return True
-    return False
-
-
-def _parts(path: str, place: Side, left: str, changed: Changed) -> Iterator[tuple[Stream, int, int]]:
-    """The token ranges of the base that became a part of a place: where its unchanged lines stood, and code like it
-    that the change took away."""
     span = place.stream.lines(place.start, place.end)
-    home = changed.renamed.get(path, path)
+    home = changed.home(item.path)
     gone = {old: changed.hunks.get(new) for new, old in changed.renamed.items()}
     for version in changed.before:
         stream = version.stream
         if version.path == home:
-            lines = kept_lines(changed.hunks.get(path), (1, _ENDLESS), span)
+            lines = kept_lines(changed.hunks.get(item.path), (1, _ENDLESS), span)
             if lines:
-                yield stream, bisect_left(stream.first, lines[0][0]), bisect_right(stream.first, lines[-1][1])
-        for start, end in _runs(left, version.grams):
-            if not kept_lines(gone.get(version.path), stream.lines(start, end), (1, _ENDLESS)):
-                yield stream, start, end
-
-
-def _runs(left: str, grams: dict[str, list[int]]) -> list[tuple[int, int]]:
-    """The token ranges of a version that hold much of `left`, in whatever order."""
-    runs: list[tuple[int, int]] = []
-    for there in sorted({there for _, _, there in _anchors(left, grams)}):
-        if runs and there - runs[-1][1] <= _GRAM and there - runs[-1][0] <= 2 * len(left):
-            runs[-1] = (runs[-1][0], there + _GRAM)
-        else:
-            runs.append((there, there + _GRAM))
-    return [(start, end) for start, end in runs if (end - start) * 4 >= len(left)]
-
-
-def _holds(partner: Side, part: Side, threshold: float) -> bool:
-    """Whether a part of a partner is alike to a fragment."""
-    grams = _grams(partner.stream.norm, partner.start, partner.end)
-    return bool(_alike(part, partner.stream, grams, threshold))
+                yield 0, Spot(home, *_tokens(stream, lines[0][0], lines[-1][1]), 0.0)
+        for run in runs(left, version):
+            if not kept_lines(gone.get(version.path), stream.lines(run.start, run.end), (1, _ENDLESS)):
+                yield 1 + (version.path != home), run

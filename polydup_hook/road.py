@@ -12,8 +12,9 @@ from polydup_hook.git import BlobReader, Repository
 from polydup_hook.index import Index, IndexTrouble, Posting
 from polydup_hook.judgement import Rules, Verdicts, judge
 from polydup_hook.model import Change, CloneClass, Stream
-from polydup_hook.newness import Changed, added_ranges, version_of
+from polydup_hook.newness import Changed, added_ranges
 from polydup_hook.scan import MISSING, Read, posting_of
+from polydup_hook.seeking import version_of
 from polydup_hook.settings import Settings, matcher
 from polydup_hook.similarity import Score
 from polydup_hook.snapshot import (
