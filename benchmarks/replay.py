@@ -52,6 +52,7 @@ class Replay:
 
     def run(self) -> None:
         environment = dict(os.environ, PYTHONPATH=str(Path(__file__).resolve().parents[1]))
+        environment.pop('PYTHONDONTWRITEBYTECODE', None)  # an installed package is compiled
         command = [sys.executable, '-m', 'polydup_hook', '--format', 'json', *self.options]
         for commit, parent, *_ in self.commits:
             _git(self.scratch, 'update-ref', '--no-deref', 'HEAD', parent)

@@ -12,7 +12,6 @@ from polydup_hook.similarity import Score, Side, score, upper_bound
 
 MOST_PLACES = 60
 """Places of one fingerprint that are followed. A copy has rarer fingerprints too, or is one of many look-alikes."""
-_MOST_UNITS = 60
 _CANDIDATES = 20
 _SHARED_VALUES = 2
 _NEAR = 8
@@ -172,7 +171,7 @@ class Search:
         weight: dict[tuple[int, int], float] = {}
         shared: dict[tuple[int, int], int] = {}
         for value in values:
-            units = self._look.units(value, _MOST_UNITS)
+            units = self._look.units(value, MOST_PLACES)
             for key, there, tokens in units:
                 place = key, there
                 if least <= tokens <= most and key not in after and place != (mine, unit):

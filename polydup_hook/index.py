@@ -232,6 +232,17 @@ class Index:
             f'SELECT key, unit, tokens FROM sketch_{self._step} WHERE value=? ORDER BY key, unit', (value,)
         )
 
+    def all_places(self) -> Iterator[tuple[int, tuple[int, int]]]:
+        """All fingerprints as (hash, (key, token)), by hash and key."""
+        for value, key, at in self._rows(f'SELECT hash, key, at FROM print_{self._step} ORDER BY hash, key, at', ()):
+            yield value, (key, at)
+
+    def all_units(self) -> Iterator[tuple[int, tuple[int, int, int]]]:
+        """All sketch values as (value, (key, unit, tokens)), by value and key."""
+        select = f'SELECT value, key, unit, tokens FROM sketch_{self._step} ORDER BY value, key, unit'
+        for value, key, unit, tokens in self._rows(select, ()):
+            yield value, (key, unit, tokens)
+
     # --- writing ---
 
     def add(self, rows: Iterable[Row], postings: Iterable[Posting]) -> None:

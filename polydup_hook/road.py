@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from polydup_hook.baseline import Content, Entry
 from polydup_hook.changes import Side
-from polydup_hook.clones import Found, Look, Piece, Search, classes
+from polydup_hook.clones import MOST_PLACES, Found, Look, Piece, Search, classes
 from polydup_hook.evidence import Limits
 from polydup_hook.git import BlobReader, Repository
 from polydup_hook.index import Index, IndexTrouble, Posting
@@ -74,7 +74,8 @@ class Road:
         tally = Tally(self._run.side.skips)
         if self._run.whole is not None:
             for path in sorted(self._run.side.changed):
-                self._count(tally, path, self._keys.get(path))
+                key = self._keys.get(path)
+                self._count(tally, path, key, self._stream(key) if key is not None else None)
             if not jobs:
                 return Outcome(Verdicts((), 0), tally)
         base = bring_up(self._index, self._run.side.base_tree, self._reading)
@@ -229,21 +230,22 @@ class Road:
 
     def _all(self, target: Target, tally: Tally) -> list[Found]:
         search = Search(Look(target.places, target.units, target.outline), self._limits(), self._reading.window)
+        target.preload(MOST_PLACES)
         found: list[Found] = []
         done: set[int] = set()
         for path, key in target.entries():
-            posting = self._count(tally, path, key)
+            outline = target.outline(key)
+            posting = self._count(tally, path, key, outline.stream if outline else None)
             if posting is not None and key not in done:
                 found += self._copies(target, key)
                 found += search.pairs(posting, None, after=done)
             done.add(key)
         return found
 
-    def _count(self, tally: Tally, path: str, key: int | None) -> Posting | None:
+    def _count(self, tally: Tally, path: str, key: int | None, stream: Stream | None) -> Posting | None:
         """Count a file that is looked into, and give its posting; None for one that is not."""
         if key is None or not self._run.selected(path):
             return None
-        stream = self._stream(key)
         if stream is None:
             known = MISSING if key in self._missing else reason_of(self._index, key, self._reads.get(key))
             tally.skip(path, known or MISSING)
@@ -265,8 +267,8 @@ class Road:
                 continue
             if path != last:
                 data, last = self._run.reader.read(self._run.side.prefix + path), path
-            stream = target.stream(key)
-            if stream is None or data is None or not stands_in(stream, start, start + tokens, data):
+            outline = target.outline(key)
+            if outline is None or data is None or not stands_in(outline.stream, start, start + tokens, data):
                 raise IndexTrouble(f'{path} is not what the index says', damaged=True)
 
     def _save(self, base: Base) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TypeVar
 
 from polydup_hook.alignment import Outline
@@ -43,6 +44,8 @@ class Target:
         self._paths: dict[int, tuple[str, ...]] = {}
         self._outlines: dict[int, Outline] = {}
         self._moved: dict[int, list[str]] = {}
+        self._all_places: dict[int, list[tuple[int, int]]] | None = None
+        self._all_units: dict[int, list[tuple[int, int, int]]] | None = None
         for path, key in overlay.items():
             if key is not None:
                 self._moved.setdefault(key, []).append(path)
@@ -99,12 +102,25 @@ class Target:
             known = self._outlines[key] = Outline(stream)
         return known
 
+    def preload(self, most: int) -> None:
+        """Read all shared fingerprints and sketch values at once, up to so many places each: for a whole run."""
+        live = {key for _, key in self.entries()} - self._fresh
+        places = _shared(self._index.all_places(), live, most)
+        units = _shared(self._index.all_units(), live, most)
+        places.update((value, self.places(value, most)) for value in self._prints)
+        units.update((value, self.units(value, most)) for value in self._sketches)
+        self._all_places, self._all_units = places, units
+
     def places(self, value: int, most: int) -> list[tuple[int, int]]:
         """The first places of a fingerprint in the target as (key, token), by key; at most so many."""
+        if self._all_places is not None:
+            return self._all_places.get(value, [])[:most]
         return self._live(self._index.places(value), self._prints.get(value), most)
 
     def units(self, value: int, most: int) -> list[tuple[int, int, int]]:
         """The first units of the target whose sketch holds a value, as (key, unit, tokens), by key; at most so many."""
+        if self._all_units is not None:
+            return self._all_units.get(value, [])[:most]
         return self._live(self._index.units(value), self._sketches.get(value), most)
 
     def _live(self, kept: Iterable[_Row], fresh: list[_Row] | None, most: int) -> list[_Row]:
@@ -112,3 +128,13 @@ class Target:
         rows = (row for row in kept if row[0] not in mine)
         both = merge(rows, sorted(fresh)) if fresh else rows
         return list(islice((row for row in both if self.paths(row[0])), most))
+
+
+def _shared(kept: Iterable[tuple[int, _Row]], live: set[int], most: int) -> dict[int, list[_Row]]:
+    """The live rows of each value that has two or more, the first by key."""
+    found: dict[int, list[_Row]] = {}
+    for value, group in groupby(kept, key=itemgetter(0)):
+        rows = list(islice((row for _, row in group if row[0] in live), most))
+        if len(rows) > 1:
+            found[value] = rows
+    return found

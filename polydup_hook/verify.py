@@ -1,19 +1,17 @@
 """Holds what the index said of a place against the blob itself."""
 
-from itertools import accumulate
-
 from polydup_hook.model import ID, LITERAL, NUM, STR, Stream
 from polydup_hook.tokens import character
 
 
 def stands_in(stream: Stream, start: int, end: int, data: bytes) -> bool:
     """Whether the tokens of a range stand in a blob at the offsets and on the lines that the stream says."""
-    offsets = list(accumulate(stream.steps))[start:end]
-    line = data.count(b'\n', 0, offsets[0]) + 1 if offsets else 1
-    before = offsets[0] if offsets else 0
-    for at, offset in enumerate(offsets, start):
-        line += data.count(b'\n', before, offset)
+    offset = sum(stream.steps[:start])
+    line = data.count(b'\n', 0, offset) + 1
+    for at in range(start, end):
         before = offset
+        offset += stream.steps[at]
+        line += data.count(b'\n', before, offset)
         text = data[offset : offset + stream.sizes[at]]
         if line != stream.first[at] or line + text.count(b'\n') != line + stream.more[at] or not _is(stream, at, text):
             return False
