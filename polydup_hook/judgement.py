@@ -58,7 +58,7 @@ def judge(classes: Sequence[Class], rules: Rules) -> Verdicts:
         accepted += excused
         if blamed is not None:
             reported.append(_reported(located, blamed, rules))
-    return Verdicts(_without_parts(reported) if rules.whole is None else _one_a_place(reported), accepted)
+    return Verdicts(_without_parts(reported) if rules.whole is None else _one_a_place(reported, rules), accepted)
 
 
 def _located(class_: Class, rules: Rules) -> list[Located]:
@@ -134,7 +134,7 @@ def _without_parts(reported: list[CloneClass]) -> tuple[CloneClass, ...]:
     """Without the classes whose places all lie in places of another reported class; sorted."""
     kept: list[CloneClass] = []
     at: dict[str, list[CloneClass]] = {}
-    for class_ in sorted(reported, key=lambda item: (-item.tokens, item.places)):
+    for class_ in sorted(reported, key=lambda item: (item.warned, -item.tokens, item.places)):
         if not any(_covers(other, class_) for other in at.get(class_.places[0].path, ())):
             kept.append(class_)
             for path in {place.path for place in class_.places}:
@@ -142,11 +142,12 @@ def _without_parts(reported: list[CloneClass]) -> tuple[CloneClass, ...]:
     return tuple(sorted(kept, key=lambda item: item.places))
 
 
-def _one_a_place(reported: list[CloneClass]) -> tuple[CloneClass, ...]:
-    """One class for each blamed place: of several that blame about the same lines, the one that says most."""
+def _one_a_place(reported: list[CloneClass], rules: Rules) -> tuple[CloneClass, ...]:
+    """One class for each blamed place: of several that blame about the same lines, one that stops, and says most."""
     kept: list[CloneClass] = []
     told: list[Place] = []
-    for class_ in sorted(reported, key=lambda item: (-sum(_blamed_lines(item)), -item.similarity, item.places)):
+    ranked = sorted(reported, key=lambda item: (item.warned, -_says(item, rules), -item.similarity, item.places))
+    for class_ in ranked:
         blamed = [place for place in class_.places if place.new]
         if all(_mostly_told(place, told) for place in blamed):
             continue
@@ -155,8 +156,16 @@ def _one_a_place(reported: list[CloneClass]) -> tuple[CloneClass, ...]:
     return tuple(sorted(kept, key=lambda item: item.places))
 
 
-def _blamed_lines(class_: CloneClass) -> list[int]:
-    return [place.end_line - place.start_line + 1 for place in class_.places if place.new]
+def _says(class_: CloneClass, rules: Rules) -> int:
+    """How many tokens of the blamed places the change adds, less those that it does not: old code is no news."""
+    blamed = [place for place in class_.places if place.new]
+    return sum(2 * _added_tokens(place, rules) - place.tokens for place in blamed)
+
+
+def _added_tokens(place: Place, rules: Rules) -> int:
+    if rules.whole and place.path in rules.whole:
+        return place.tokens
+    return within(rules.added.get(place.path, ()), place.start, place.start + place.tokens)
 
 
 def _mostly_told(place: Place, told: list[Place]) -> bool:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from polydup_hook.baseline import Content, Entry
 from polydup_hook.changes import Side
-from polydup_hook.clones import MOST_PLACES, Found, Look, Piece, Search, classes
+from polydup_hook.clones import MOST_PLACES, Found, Look, Search, classes
+from polydup_hook.doubles import doubles
 from polydup_hook.evidence import Limits
 from polydup_hook.git import BlobReader, Repository
 from polydup_hook.index import Index, IndexTrouble, Posting
@@ -16,7 +17,6 @@ from polydup_hook.newness import Changed, added_ranges
 from polydup_hook.scan import MISSING, Read, posting_of
 from polydup_hook.seeking import version_of
 from polydup_hook.settings import Settings, matcher
-from polydup_hook.similarity import Score
 from polydup_hook.snapshot import (
     Base,
     Reading,
@@ -156,17 +156,13 @@ class Road:
             if key is None or outline is None:
                 continue
             posting = self._posting(key, outline.stream)
-            found += self._copies(target, key)
+            found += self._doubles(target, key, added or [])
             found += search.pairs(posting, added)
         return found
 
-    def _copies(self, target: Target, key: int) -> Iterator[Found]:
-        """A blob at several paths is a copy of itself."""
+    def _doubles(self, target: Target, key: int, added: Ranges) -> Iterator[Found]:
         outline = target.outline(key) if len(target.paths(key)) > 1 else None
-        whole = outline.whole() if outline is not None else None
-        if whole is not None and whole.end - whole.start >= self._run.settings.min_tokens:
-            piece = Piece(key, *whole)
-            yield Found(piece, piece, Score(1.0, 1, 0, (), ()))
+        return doubles(key, outline, added, self._limits()) if outline is not None else iter(())
 
     def _key_at(self, target: Target, path: str) -> int | None:
         return self._keys[path] if path in self._keys else target.key_at(path)
@@ -237,7 +233,7 @@ class Road:
             outline = target.outline(key)
             posting = self._count(tally, path, key, outline.stream if outline else None)
             if posting is not None and key not in done:
-                found += self._copies(target, key)
+                found += self._doubles(target, key, [])
                 found += search.pairs(posting, None, after=done)
             done.add(key)
         return found

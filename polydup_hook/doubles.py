@@ -1,0 +1,45 @@
+"""A blob at several paths is a copy of itself: the pairs that no comparison of two streams finds."""
+
+from collections.abc import Iterator, Sequence
+
+from polydup_hook.alignment import Fragment, Outline
+from polydup_hook.clones import Found, Piece
+from polydup_hook.evidence import Limits, is_evidence
+from polydup_hook.similarity import Score
+
+_NEAR = 8
+"""Tokens of unchanged lines that do not part two added ranges, as in the search for other pairs."""
+_ALIKE = Score(1.0, 1, 0, (), ())
+
+
+def doubles(key: int, outline: Outline, added: Sequence[tuple[int, int]], limits: Limits) -> Iterator[Found]:
+    """The stream with itself: the whole, and what a change added to one of the paths, if that is a part.
+
+    (A file may become the double of another by a paste beside a larger copy that was there before.)
+    """
+    fragments = [outline.whole(), *(_within(outline, start, end) for start, end in _joined(added))]
+    for fragment in dict.fromkeys(fragments):
+        if fragment is not None and _counts(outline, fragment, limits):
+            piece = Piece(key, *fragment)
+            yield Found(piece, piece, _ALIKE)
+
+
+def _joined(added: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in added:
+        if joined and start - joined[-1][1] <= _NEAR:
+            start = joined.pop()[0]
+        joined.append((start, end))
+    return joined
+
+
+def _within(outline: Outline, start: int, end: int) -> Fragment | None:
+    """The largest run of units in a token range."""
+    inside = [part for part in outline.fragments(start, end) if start <= part.start and part.end <= end]
+    return max(inside, key=lambda part: (part.end - part.start, -part.start), default=None)
+
+
+def _counts(outline: Outline, fragment: Fragment, limits: Limits) -> bool:
+    first, last = outline.stream.lines(fragment.start, fragment.end)
+    long_enough = fragment.end - fragment.start >= limits.min_tokens and last - first + 1 >= limits.min_lines
+    return long_enough and is_evidence(outline, fragment, outline, fragment, _ALIKE, limits)
