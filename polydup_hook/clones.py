@@ -20,6 +20,7 @@ _COMMON = math.log(1 << 20)  # stands for the number of units: the same whatever
 
 Ranges = Sequence[tuple[int, int]]
 """Token ranges, sorted."""
+Fits = Callable[[Fragment, Fragment], bool]
 
 
 class Piece(NamedTuple):
@@ -74,16 +75,30 @@ class Search:
         if ours is None:
             return []
         clip = self._clip(added or (), len(ours.stream.norm))
+        least = (self._limits.min_tokens + 1) // 2
         found: list[Found] = []
         clipped: list[Found] = []
+
+        def in_clip(x: Fragment, y: Fragment) -> bool:
+            return any(start <= x.start and x.end <= end for start, end in clip)
+
         for key, seeds in sorted(self._seeds(posting, added, after or set()).items()):
             theirs = self._look.outline(key)
             if theirs is None:
                 continue
-            for chain in chains(ours.stream.norm, theirs.stream.norm, set(seeds), posting.key == key):
-                found += self._from_chain(posting.key, ours, key, theirs, chain, None)
-                for part in _clipped(chain, clip):
-                    clipped += self._from_chain(posting.key, ours, key, theirs, part, clip)
+            same = key == posting.key
+
+            def can_be_blamed(x: Fragment, y: Fragment, same: bool = same) -> bool:
+                if added is None or within(added, x.start, x.end) >= least:
+                    return True
+                return same and within(added, y.start, y.end) >= least
+
+            for chain in chains(ours.stream.norm, theirs.stream.norm, set(seeds), same):
+                found += self._from_chain(posting.key, ours, key, theirs, chain, can_be_blamed)
+                if clip:
+                    turned = [[(j, i, size) for i, j, size in chain]] if same else []
+                    for part in (part for way in (chain, *turned) for part in _clipped(way, clip)):
+                        clipped += self._from_chain(posting.key, ours, key, theirs, part, in_clip)
         found += self._from_sketches(posting, ours, added, after or set())
         return _largest(found) + _largest(clipped)
 
@@ -117,13 +132,13 @@ class Search:
         return seeds
 
     def _from_chain(
-        self, key: int, ours: Outline, other: int, theirs: Outline, chain: list[Run], clip: Ranges | None
+        self, key: int, ours: Outline, other: int, theirs: Outline, chain: list[Run], fits: Fits
     ) -> list[Found]:
         """The pairs of a chain; where it makes none, those of its parts before and behind the widest gap."""
         found: list[Found] = []
         covered = 0
         for x, y in matches(ours, theirs, chain, self._limits.min_tokens):
-            if clip is not None and not any(start <= x.start and x.end <= end for start, end in clip):
+            if not fits(x, y):
                 continue
             if any(
                 p.a.start <= x.start and x.end <= p.a.end and p.b.start <= y.start and y.end <= p.b.end for p in found
@@ -138,7 +153,7 @@ class Search:
             at = max(range(1, len(chain)), key=lambda n: chain[n][0] - chain[n - 1][0] - chain[n - 1][2])
             for part in (chain[:at], chain[at:]):
                 if part[-1][0] + part[-1][2] - part[0][0] >= self._limits.min_tokens // 2:
-                    found += self._from_chain(key, ours, other, theirs, part, clip)
+                    found += self._from_chain(key, ours, other, theirs, part, fits)
         return found
 
     def _from_sketches(self, posting: Posting, ours: Outline, added: Ranges | None, after: set[int]) -> list[Found]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from polydup_hook.added import added_tokens
 from polydup_hook.baseline import Content, Entry
 from polydup_hook.changes import Side
 from polydup_hook.clones import MOST_PLACES, Found, Look, Search, classes
@@ -13,8 +14,8 @@ from polydup_hook.git import BlobReader, Repository
 from polydup_hook.index import Index, IndexTrouble, Posting
 from polydup_hook.judgement import Rules, Verdicts, judge
 from polydup_hook.model import Change, CloneClass, Stream
-from polydup_hook.newness import Changed, added_ranges
-from polydup_hook.scan import MISSING, Read, posting_of
+from polydup_hook.newness import Changed
+from polydup_hook.scan import MISSING, Read, Wanted, posting_of
 from polydup_hook.seeking import version_of
 from polydup_hook.settings import Settings, matcher
 from polydup_hook.snapshot import (
@@ -65,6 +66,7 @@ class Road:
         self._reads: dict[int, Read] = {}
         self._postings: dict[int, Posting] = {}
         self._missing: set[int] = set()
+        self._added: dict[str, Ranges] = {}
         self._hashes: set[int] = set()
 
     def travel(self) -> Outcome:
@@ -136,16 +138,37 @@ class Road:
         return jobs
 
     def added(self, path: str) -> Ranges:
-        """The token ranges of a changed file on lines that are new against every base."""
+        """The token ranges of a changed file that are new against every base."""
+        known = self._added.get(path)
+        if known is not None:
+            return known
         stream = self._stream(self._keys[path]) if path in self._keys else None
         if stream is None:
             return []
         added: Ranges | None = None
         for changes in self._run.side.bases:
             change = next(change for change in changes if change.path == path)
-            ranges = added_ranges(stream, change.hunks if change.old_blob is not None else None)
+            ranges = self._added_to(stream, change)
             added = ranges if added is None else _common(added, ranges)
-        return added or []
+        self._added[path] = added or []
+        return self._added[path]
+
+    def _added_to(self, stream: Stream, change: Change) -> Ranges:
+        if change.old_blob is None or change.old_path is None:
+            return added_tokens(stream, None, None)
+        on_lines = added_tokens(stream, None, change.hunks)
+        if not on_lines or change.hunks is None:
+            return on_lines
+        old = wanted_of(change.old_path, change.old_blob)
+        return added_tokens(stream, self._any_stream(old) if old else None, change.hunks)
+
+    def _any_stream(self, wanted: Wanted) -> Stream | None:
+        """A stream that the index holds, or that is read now."""
+        kept = self._index.stream(wanted.key)
+        if kept is not None:
+            return kept
+        reads, _, _ = read_missing(self._index, [wanted], self._reading)
+        return reads[wanted.key].stream if wanted.key in reads else None
 
     def _pairs(self, target: Target, jobs: dict[str, Ranges | None]) -> list[Found]:
         search = Search(Look(target.places, target.units, target.outline), self._limits(), self._reading.window)

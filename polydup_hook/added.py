@@ -1,0 +1,51 @@
+"""Which tokens of a file a change adds."""
+
+from bisect import bisect_left
+
+from polydup_hook.model import Hunk, Stream
+from polydup_hook.similarity import aligned, upper_bound
+
+_IN_PLACE = 0.9
+"""How alike the normalized tokens of the lines before and after are when the lines were edited, not replaced."""
+
+Ranges = list[tuple[int, int]]
+
+
+def added_tokens(stream: Stream, old: Stream | None, hunks: tuple[Hunk, ...] | None) -> Ranges:
+    """The token ranges that a change adds to a file: those on new lines, but of lines edited in place (renamed,
+    formatted, a word changed) only what the line before did not have.
+
+    All tokens when there is no line diff; whole new lines when `old`, the stream before, is not at hand.
+    """
+    if hunks is None:
+        return [(0, len(stream.norm))] if stream.norm else []
+    found: Ranges = []
+    for hunk in hunks:
+        start, end = _tokens(stream, hunk.start, hunk.lines)
+        if start == end:
+            continue
+        before = old.norm[slice(*_tokens(old, hunk.old_start, hunk.old_lines))] if old else ''
+        for low, high in _unlike(before, stream.norm[start:end]):
+            if found and found[-1][1] == start + low:
+                low = found.pop()[0] - start
+            found.append((start + low, start + high))
+    return found
+
+
+def _tokens(stream: Stream, line: int, lines: int) -> tuple[int, int]:
+    """The tokens that begin on some lines."""
+    return bisect_left(stream.first, line), bisect_left(stream.first, line + lines)
+
+
+def _unlike(before: str, after: str) -> Ranges:
+    if before == after:
+        return []
+    if not before or upper_bound(before, after) < _IN_PLACE:
+        return [(0, len(after))]
+    found: Ranges = []
+    at = 0
+    for _, start, size in [*aligned(before, after), (0, len(after), 0)]:
+        if at < start:
+            found.append((at, start))
+        at = start + size
+    return found
