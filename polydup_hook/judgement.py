@@ -11,7 +11,7 @@ from polydup_hook.evidence import Limits
 from polydup_hook.findings import Located, finding, side_of
 from polydup_hook.model import CloneClass, Place
 from polydup_hook.newness import Changed, unaccounted
-from polydup_hook.seeking import Spot
+from polydup_hook.seeking import Spot, disjoint
 from polydup_hook.suppress import is_ignored, is_suppressed
 
 
@@ -62,11 +62,17 @@ def judge(classes: Sequence[Class], rules: Rules) -> Verdicts:
 
 
 def _located(class_: Class, rules: Rules) -> list[Located]:
-    """The places of a class: first that which all others are alike to, the others by path."""
-    return sorted(
+    """The places of a class: first that which all others are alike to, the others by path.
+
+    Where code repeats itself, fragments of one class overlap: then the first one stands for all.
+    """
+    found = sorted(
         (Located(path, piece) for piece in class_.pieces for path in rules.paths_of(piece.key)),
         key=lambda item: (item.piece != class_.centre, item.path, item.piece.start, item.piece.end),
     )
+    spots = {Spot(item.path, item.piece.start, item.piece.end, 1.0): item for item in found}
+    kept = set(disjoint(spots))
+    return [item for spot, item in spots.items() if spot in kept]
 
 
 def _reported(located: list[Located], blamed: set[Located], rules: Rules) -> CloneClass:

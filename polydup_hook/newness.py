@@ -16,6 +16,9 @@ from polydup_hook.similarity import Side, aligned
 
 _SLACK = 0.05
 """So much below the threshold a place of the base still counts: an edit that crosses the threshold is no copy."""
+_SHARED = 0.75
+"""How much places of the base may overlap, more than those of the target: where code repeats itself, its places can be
+cut in many ways."""
 _MOST_PARTNERS = 6
 _ENDLESS = 1 << 31
 
@@ -53,12 +56,12 @@ def unaccounted(
         probes = _probes(places, left)
         threshold = limits.threshold - _SLACK
         target = disjoint([*ours, *locate(probes, changed.after, threshold)])
-        base = locate(probes, changed.before, threshold)
+        base = disjoint(locate(probes, changed.before, threshold), _SHARED)
         texts = {spot: (spot.path, _norm(changed.before, spot)) for spot in base}
         # What an earlier base had at the same place has accounted for something there already.
         spent = {spot for spot, text in texts.items() if text in told}
         settled = _settled(target, base, left, spent, changed)
-        left -= settled.keys()
+        left = left.intersection(target) - settled.keys()
         left -= _grown(places, left, list(settled.values()), changed, limits)
         told.update(texts.values())
     return left

@@ -46,7 +46,7 @@ def _grams(norm: str, start: int, end: int) -> dict[str, list[int]]:
 
 
 def locate(probes: Sequence[Side], versions: Iterable[Version], threshold: float) -> list[Spot]:
-    """The disjoint places of some files that score at the threshold or above with one of the probes, best first."""
+    """The places of some files that score at the threshold or above with one of the probes, best first."""
     found: list[Spot] = []
     for version in versions:
         here: list[Spot] = []
@@ -56,24 +56,23 @@ def locate(probes: Sequence[Side], versions: Iterable[Version], threshold: float
             left = probe.stream.norm[probe.start : probe.end]
             here += _scored(probe, version, _windows(left, version.stream.norm, version.grams), here, threshold)
         found += here
-    found.sort(key=lambda spot: (-spot.likeness, spot.start - spot.end, spot.path, spot.start))
-    return disjoint(found)
+    return sorted(found, key=lambda spot: (-spot.likeness, spot.start - spot.end, spot.path, spot.start))
 
 
-def disjoint(spots: Iterable[Spot]) -> list[Spot]:
-    """The spots without those that share more than half of their tokens with an earlier one."""
+def disjoint(spots: Iterable[Spot], most: float = 0.5) -> list[Spot]:
+    """The spots without those that share more than this part with an earlier one."""
     kept: dict[str, list[Spot]] = {}
     for spot in spots:
         others = kept.setdefault(spot.path, [])
-        if not any(overlaps(spot, other) for other in others):
+        if not any(overlaps(spot, other, most) for other in others):
             others.append(spot)
     return [spot for spots in kept.values() for spot in spots]
 
 
-def overlaps(spot: Spot, other: Spot) -> bool:
-    """Whether two spots share more than half of the smaller one."""
+def overlaps(spot: Spot, other: Spot, most: float = 0.5) -> bool:
+    """Whether two spots share more than this part of the smaller one."""
     shared = min(spot.end, other.end) - max(spot.start, other.start)
-    return spot.path == other.path and shared * 2 > min(spot.end - spot.start, other.end - other.start)
+    return spot.path == other.path and shared > most * min(spot.end - spot.start, other.end - other.start)
 
 
 def _exact(probe: Side, norm: str) -> Iterator[tuple[int, int]]:

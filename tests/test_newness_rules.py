@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from unittest.mock import ANY
 
 import black
 import pytest
@@ -102,3 +103,213 @@ def test_another_copy_is_new_whatever_becomes_of_the_old_one(repo, name, after):
     if name in ('one copy removed', 'file removed'):
         pytest.skip('then the copy is a move')
     assert play(repo, Case(name, PAIR, {**after, 'd.py': module(F[5], THIRD)})).blamed == {('d.py', 'load3')}
+
+
+UGLY = """\
+def load(connect, url, rates = {}, *, owner = 'nobody', limit = 50):
+    rows = [row for row in connect(url, owner = owner).fetch(limit = limit, order = 'rank') if row.amount or row.rate]
+    if (not rows) : raise Missing('nothing for %s' % owner, url, limit)
+    total = sum(row.amount*rates.get(row.kind, 1.0)*(2 if row.rate in ('a','b') else 1) for row in rows if row.kind)
+    table = {'owner' : owner, 'total' : total, "rate" : rates.get(owner), 'rows' : [row.id for row in rows], 'n' : 1}
+    best = max(rows, key = lambda row : (row.rate, row.amount)) ; table['best'] = best.id
+    for (key, value) in table.items() :
+        audit.append((key, str(value)[: 80], owner)); log('%s=%s', key, value)
+    return (table)
+"""
+
+
+def pretty(text):
+    return black.format_str(text, mode=black.Mode())
+
+
+UGLY_PAIR = {'a.py': module(UGLY, F[1]), 'b.py': module(F[2], UGLY.replace('load', 'load2'))}
+
+
+@cases(
+    ('one', UGLY_PAIR, {'a.py': pretty(UGLY_PAIR['a.py'])}),
+    ('both', UGLY_PAIR, {path: pretty(text) for path, text in UGLY_PAIR.items()}),
+    ('and moved', UGLY_PAIR, {'a.py': F[1], 'c.py': pretty(UGLY)}),
+    ('and wrapped', UGLY_PAIR, {'a.py': pretty('class A:\n' + indented(UGLY)), 'b.py': pretty(UGLY_PAIR['b.py'])}),
+    ('and a copy of the original', UGLY_PAIR, {'a.py': pretty(UGLY_PAIR['a.py']), 'c.py': UGLY}, {('c.py', 'load')}),
+    (
+        'and a copy of the result',
+        {'a.py': UGLY_PAIR['a.py']},
+        {'a.py': pretty(UGLY_PAIR['a.py']), 'c.py': pretty(UGLY).replace('load', 'load2')},
+        {('c.py', 'load2')},
+    ),
+)
+def test_formatted_with_black(repo, case):
+    assert pretty(UGLY) != UGLY
+    assert play(repo, case).blamed == case.blamed
+
+
+def part(name, *ranges, body=0):
+    """A function of some lines of a body."""
+    return f'def {name}():\n' + indented([line for start, stop in ranges for line in BODIES[body][start:stop]])
+
+
+SHORT, MIDDLE, WHOLE = (0, 5), (0, 8), (0, 14)  # of the lines of BODIES[0]: 65, 94 and 168 tokens with the head
+
+
+@cases(
+    ('shrunk', {'a.py': part('f', WHOLE), 'b.py': part('g', WHOLE)}, {'a.py': part('f', (0, 12))}),
+    ('much', {'a.py': part('f', WHOLE), 'b.py': part('g', WHOLE)}, {'a.py': part('f', SHORT)}),
+    ('in step', {'a.py': part('f', WHOLE), 'b.py': part('g', WHOLE)}, {'a.py': part('f', SHORT), 'b.py': part('g', SHORT)}),
+    ('in step, in the middle, and wrapped', {'a.py': part('f', WHOLE), 'b.py': part('g', WHOLE)}, {
+        'a.py': 'if x:\n' + indented(part('f', (0, 4), (8, 14))), 'b.py': 'if y:\n' + indented(part('g', (0, 4), (8, 14))),
+    }),
+    ('to the size of a third', {'a.py': part('f', WHOLE), 'b.py': part('g', SHORT)}, {'a.py': part('f', SHORT)}),
+)  # fmt: skip
+def test_shrunk(repo, case):
+    assert play(repo, case).blamed == set()
+
+
+@cases(
+    ('in one, by less', {'a.py': part('f', SHORT), 'b.py': part('g', WHOLE)}, {'a.py': part('f', MIDDLE)}),
+    ('in one, by less, and wrapped', {'a.py': part('f', SHORT), 'b.py': part('g', WHOLE)}, {
+        'a.py': 'if x:\n' + indented(part('f', MIDDLE)),
+    }),
+    ('in one, by less, and moved', {'a.py': module(F[1], part('f', SHORT)), 'b.py': part('g', WHOLE)}, {
+        'a.py': F[1], 'c.py': part('f', MIDDLE),
+    }),
+    ('in step, by less', {'a.py': part('f', SHORT), 'b.py': part('g', SHORT)}, {
+        'a.py': part('f', MIDDLE), 'b.py': part('g', MIDDLE),
+    }),
+    ('in step, by less, and wrapped', {'a.py': part('f', SHORT), 'b.py': part('g', SHORT)}, {
+        'a.py': 'if x:\n' + indented(part('f', MIDDLE)), 'b.py': 'if y:\n' + indented(part('g', MIDDLE)),
+    }),
+    ('in one, by much that is nowhere else', {'a.py': part('f', SHORT), 'b.py': part('g', SHORT)}, {
+        'a.py': part('f', WHOLE),
+    }),
+    ('in one, by more', {'a.py': part('f', SHORT), 'b.py': part('g', WHOLE)}, {'a.py': part('f', WHOLE)},
+     {('a.py', 'f')}),
+    ('in one, by more, and wrapped', {'a.py': part('f', SHORT), 'b.py': part('g', WHOLE)}, {
+        'a.py': 'if x:\n' + indented(part('f', WHOLE)),
+     }, [('a.py', ANY)]),
+    ('in step, by more', {'a.py': part('f', SHORT), 'b.py': part('g', SHORT)}, {
+        'a.py': part('f', WHOLE), 'b.py': part('g', WHOLE),
+     }, {('a.py', 'f'), ('b.py', 'g')}),
+    ('in step, by less, and a third', {'a.py': part('f', SHORT), 'b.py': part('g', SHORT)}, {
+        'a.py': part('f', MIDDLE), 'b.py': part('g', MIDDLE), 'c.py': part('h', MIDDLE),
+     }, {('c.py', 'h')}),
+    ('in step, by less, wrapped, and a third', {'a.py': part('f', SHORT), 'b.py': part('g', SHORT)}, {
+        'a.py': 'if x:\n' + indented(part('f', MIDDLE)), 'b.py': 'if y:\n' + indented(part('g', MIDDLE)),
+        'c.py': part('h', MIDDLE),
+     }, {('c.py', 'h')}),
+)  # fmt: skip
+def test_grown(repo, case):
+    assert sorted(play(repo, case).blamed) == sorted(case.blamed)
+
+
+BETTER = F[0].replace('if total < 0:', 'if total < floor(rows):').replace('limit=50', 'limit=quota')
+
+
+@cases(
+    ('whole', {'a.py': F[0]}, {'b.py': G[0]}, {('b.py', 'load2')}),
+    ('names in another order', {'z.py': F[0]}, {'a.py': G[0]}, {('a.py', 'load2')}),
+    ('beside other code', {'a.py': F[0]}, {'b.py': module(F[1], G[0], F[2])}, {('b.py', 'load2')}),
+    ('a whole file', {'a.py': module(F[0], F[1])}, {'b.py': module(F[0], F[1])}, {('b.py', 'load … walk')}),
+    ('locals renamed', {'a.py': F[0]}, {'b.py': G[0].replace('row', 'item').replace('total', 'all_')}, {('b.py', 'load2')}),
+    ('a statement added', {'a.py': F[0]}, {'b.py': function('load2', 0, more=LINE)}, {('b.py', 'load2')}),
+    ('a statement removed', {'a.py': F[0]}, {'b.py': G[0].replace('    cache[key] = total\n', '')}, {('b.py', 'load2')}),
+    ('under its original', {'a.py': F[0]}, {'a.py': module(F[0], G[0])}, {('a.py', 'load2')}),
+    ('above its original', {'a.py': F[0]}, {'a.py': module(G[0], F[0])}, {('a.py', 'load2')}),
+    ('under its original, same name', {'a.py': module(F[0], F[1])}, {'a.py': module(F[0], F[0], F[1])}, {('a.py', 'load')}),
+    ('between others', {'a.py': module(F[1], F[0], F[2])}, {'a.py': module(F[1], G[0], F[0], F[2])}, {('a.py', 'load2')}),
+    ('as a method', {'a.py': F[0]}, {'b.py': 'class B:\n' + indented(G[0])}, [('b.py', ANY)]),
+    ('within a function', {'a.py': F[0]}, {'b.py': 'def g(x):\n    if x:\n' + indented(BODIES[0], 8)}, {('b.py', 'g')}),
+    ('a third', PAIR, {'c.py': THIRD}, THREE),
+    ('a third and a fourth', PAIR, {'c.py': THIRD, 'd.py': THIRD.replace('load3', 'load4')}, {*THREE, ('d.py', 'load4')}),
+    ('two at once', {'a.py': F[1]}, {'c.py': F[0], 'd.py': G[0]}, {('c.py', 'load'), ('d.py', 'load2')}),
+    ('two at once in one file', {'a.py': F[1]}, {'c.py': module(F[0], G[0])}, {('c.py', 'load'), ('c.py', 'load2')}),
+    ('first commit', {}, {'c.py': F[0], 'd.py': G[0]}, {('c.py', 'load'), ('d.py', 'load2')}),
+    ('of a function edited elsewhere', {'a.py': module(F[0], F[1])}, {
+        'a.py': module(F[0], F[1].replace('% 2', '% 3')), 'b.py': G[0],
+     }, {('b.py', 'load2')}),
+    ('of a function moved by lines', {'a.py': module(F[0], F[1])}, {
+        'a.py': module(F[3], F[4], F[0], F[1]), 'b.py': G[0],
+     }, {('b.py', 'load2')}),
+    ('original improved, old text elsewhere', {'a.py': F[0]}, {'a.py': BETTER, 'b.py': F[0]}, {('b.py', 'load')}),
+    ('original improved, improved text elsewhere', {'a.py': F[0]}, {
+        'a.py': BETTER, 'b.py': BETTER.replace('load', 'load2'),
+     }, {('b.py', 'load2')}),
+    ('original wrapped, old text elsewhere', {'a.py': F[0]}, {
+        'a.py': 'class A:\n' + indented(F[0]), 'b.py': F[0],
+     }, {('b.py', 'load')}),
+    ('original moved and copied', {'a.py': module(F[0], F[1])}, {'a.py': F[1], 'b.py': F[0], 'c.py': G[0]}, {('c.py', 'load2')}),
+    ('original renamed with its file, and copied', {'a.py': module(F[0], F[1])}, {
+        'a.py': None, 'b.py': module(F[0], F[1]), 'c.py': G[0],
+     }, {('c.py', 'load2')}),
+    ('an old pair moved, and a third', PAIR, {
+        'a.py': F[1], 'b.py': F[2], 'c.py': module(F[0], G[0]), 'd.py': THIRD,
+     }, {('d.py', 'load3')}),
+    ('in place of another', {'a.py': F[0], 'b.py': F[1]}, {'b.py': G[0]}, {('b.py', 'load2')}),
+    ('one old copy removed, two added', PAIR, {
+        'a.py': F[1], 'c.py': F[0], 'd.py': module(F[4], function('load5', 0)),
+     }, {('d.py', 'load5')}),
+)  # fmt: skip
+def test_new_copies(repo, case):
+    assert sorted(play(repo, case).blamed) == sorted(case.blamed)
+
+
+SMALL, LARGE = part('f', (0, 9), body=1), module(part('f', (0, 9), body=1), *F[2:5])
+
+
+@cases(
+    ('a copy pasted under a small old one', {'a.py': SMALL, 'b.py': module(SMALL, F[5])}, {'a.py': module(SMALL, F[5])},
+     {('a.py', 'bill')}),
+    ('a copy pasted under a large old one', {'a.py': LARGE, 'b.py': module(LARGE, F[5])}, {'a.py': module(LARGE, F[5])},
+     {('a.py', 'bill')}),
+    ('a copy pasted above a large old one', {'a.py': LARGE, 'b.py': module(F[5], LARGE)}, {'a.py': module(F[5], LARGE)},
+     {('a.py', 'bill')}),
+    ('a copy pasted into a large old one', {'a.py': LARGE, 'b.py': module(F[0], F[5], F[1])}, {
+        'a.py': module(SMALL, F[2], F[5].replace('bill', 'sum_up'), F[3], F[4]),
+     }, {('a.py', 'sum_up')}),
+    ('statements pasted into a large old function', {'a.py': F[0], 'b.py': G[0], 'c.py': F[5]}, {
+        'a.py': function('load', 0, more=BODIES[5]),
+     }, {('a.py', 'load')}),
+)  # fmt: skip
+def test_beside_an_old_copy(repo, case):
+    assert play(repo, case).blamed == case.blamed
+
+
+GAP = ['stamp = registry.claim(slot, owner=self, ttl=3 * HOUR, retry=True, reason="gap", level=4)'] * 1
+
+
+@cases(
+    ('a deletion joins two halves', {
+        'a.py': part('f', (0, 14)),
+        'b.py': 'def g():\n' + indented(BODIES[0][:4] + BODIES[3] + BODIES[0][4:8] + BODIES[4] + BODIES[0][8:]),
+     }, {'b.py': part('g', (0, 14))}),
+    ('a small fix crosses the threshold', {
+        'a.py': F[0], 'b.py': G[0].replace('fetch', 'query').replace('amount', 'sum').replace('"w"', '"a"')
+        .replace('"none"', 'None').replace('audit', 'trail').replace('info', 'debug').replace('json', 'yaml')
+        .replace('seen', 'last').replace('label', 'title').replace('rank', 'place').replace('now()', 'time()')
+        .replace('limit=50', 'n=9').replace('owner', 'user').replace('open', 'create').replace('rate', 'price')
+        .replace('cache', 'store').replace('key', 'name_'),
+     }, {'b.py': G[0].replace('fetch', 'query').replace('amount', 'sum').replace('"w"', '"a"')
+        .replace('"none"', 'None').replace('audit', 'trail').replace('info', 'debug').replace('json', 'yaml')
+        .replace('limit=50', 'n=9').replace('owner', 'user').replace('open', 'create').replace('rate', 'price')}),
+)  # fmt: skip
+def test_small_changes_that_make_a_copy(repo, case):
+    assert play(repo, case).blamed == set()
+    repo.commit()
+    found = check(repo, '--all-files').report['classes']
+    assert {place['path'] for place in found[0]['places']} == {'a.py', 'b.py'}, 'now it is a copy'
+
+
+def test_after_the_commit_the_same_copy_is_old(repo):
+    assert play(repo, Case('', {'a.py': F[0]}, {'b.py': G[0]})).blamed == {('b.py', 'load2')}
+    repo.commit()
+    assert check(repo).blamed == set()
+    repo.commit(files={'b.py': module(F[1], G[0]), 'a.py': F[0] + '\n\nx = 1\n'})
+    assert check(repo).blamed == set()
+
+
+def test_the_order_of_names_decides_nothing(repo):
+    repo.commit(files={'m.py': F[0]})
+    repo.write('a.py', G[0])
+    repo.write('z.py', THIRD)
+    repo.add()
+    found = [check(repo, '--', *names).blamed for names in (('a.py', 'z.py'), ('z.py', 'a.py'), ())]
+    assert found == [{('a.py', 'load2'), ('z.py', 'load3')}] * 3
