@@ -12,7 +12,7 @@ from polydup_hook.scan import MISSING, Read, Wanted, build, posting_of, read_all
 from polydup_hook.tokens import Tokenizer
 
 _IN_MEMORY = 300
-"""Blobs read beside a kept snapshot; with more of them a snapshot of its own is built."""
+"""Blobs held in memory beside a kept snapshot; more of them go into the index."""
 
 
 class Reading(NamedTuple):
@@ -106,7 +106,10 @@ def _unposted(index: Index, wanted: list[Wanted], max_size: int) -> list[Wanted]
 def read_missing(
     index: Index, wanted: list[Wanted], reading: Reading
 ) -> tuple[dict[int, Read], dict[int, Posting], set[int]]:
-    """Have these at hand: (those tokenized now, postings of those whose streams are kept, those not in this clone)."""
+    """Have these at hand: (those tokenized now, postings of those whose streams are kept, those not in this clone).
+
+    Very many go into the index at once, in parallel, and are found there.
+    """
     kept = {row.key: row for row in index.rows(item.key for item in wanted)}
     postings: dict[int, Posting] = {}
     unread: list[Wanted] = []
@@ -119,6 +122,9 @@ def read_missing(
             unread.append(item)
     reads: dict[int, Read] = {}
     missing: set[int] = set()
+    if len(unread) > _IN_MEMORY:
+        reading.told(len(unread))
+        return {}, postings, build(index, reading.reader, reading.window, unread, reading.max_size, reading.jobs)
     for item, read in read_all(reading.reader, reading.tokenizer, reading.window, unread, reading.max_size):
         if read is None:
             missing.add(item.key)
