@@ -63,8 +63,8 @@ def read_raw(fields: Iterable[bytes]) -> Iterator[Entry]:
 def read_changes(output: IO[bytes]) -> tuple[list[Change], list[Skip]]:
     """The changes of `--raw -z`, with line hunks where the output of `--patch -U0 --full-index` follows.
 
-    Only files count that have another content or name. The second list names what is no file in the target: unmerged
-    entries, symbolic links, submodules.
+    Only files count, also those with another name or mode alone (no hunks). The second list names what is no file in
+    the target: unmerged entries, symbolic links, submodules.
     """
     raw: list[bytes] = []
     for line in output:
@@ -83,9 +83,8 @@ def _skip_reason(entry: Entry) -> str | None:
 
 
 def _is_change(entry: Entry) -> bool:
-    is_file = entry.old_blob is not None or entry.blob is not None
-    is_other = entry.old_blob != entry.blob or entry.old_path != entry.path
-    return is_file and is_other and entry.status != b'U'
+    # A change of mode alone is one too: the file is staged, and so not to be looked at as one without a change.
+    return (entry.old_blob is not None or entry.blob is not None) and entry.status != b'U'
 
 
 def _change(entry: Entry, hunks: _Hunks) -> Change:

@@ -134,7 +134,7 @@ CASES = {
         [],
     ),
     'deleted': ({'a': TEN, 'b': 'b\n'}, run('rm -q a'), [('a', T, None, None, None)], []),
-    'mode only': ({'a': TEN}, run('update-index --chmod=+x a'), [], []),
+    'mode only': ({'a': TEN}, run('update-index --chmod=+x a'), [('a', T, 'a', T, ())], []),
     'mode and content': (
         {'a': 'x\n'},
         lambda repo: [stage(a='y\n')(repo), repo.git('update-index', '--chmod=+x', 'a')],
