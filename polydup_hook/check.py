@@ -16,6 +16,7 @@ from polydup_hook.languages import LANGUAGES, language_of
 from polydup_hook.model import Report
 from polydup_hook.road import Outcome, Road, Run
 from polydup_hook.snapshot import Reading
+from polydup_hook.stale import shortened
 from polydup_hook.suppress import IGNORE_FILE, parse_ignored
 from polydup_hook.tokens import Tokenizer
 
@@ -44,6 +45,8 @@ def check(repository: Repository, request: Request) -> Report:
     start = time.perf_counter()
     with _prepared(repository, request) as (run, notes):
         outcome = _travelled(run, request, notes)
+    if not request.options:  # with other settings than the usual, other things are left over
+        notes += outcome.stale if request.verbose else shortened(outcome.stale)
     took = round((time.perf_counter() - start) * 1000, 1)
     return Report(
         mode=request.mode,
@@ -119,17 +122,25 @@ def _baseline(chosen: settings.Settings, read: Read) -> tuple[baseline.Entry, ..
 def _differing(repository: Repository, chosen: settings.Settings, read: Read) -> list[str]:
     """A note for each file of ours that is not on disk as it is staged: what is staged counts."""
     notes = []
-    for name in ('.polydup.toml', chosen.baseline, IGNORE_FILE):
+    for name in (settings.FILE, settings.PYPROJECT, chosen.baseline, IGNORE_FILE):
         try:
             with open(os.path.join(repository.top, name), 'rb') as file:
                 disk = file.read()
         except OSError:
             continue
         staged = read(name)
-        if staged is None or staged.split() != disk.split():
+        if _ours(name, staged or b'') != _ours(name, disk):
             state = 'is not staged and so not used' if staged is None else 'differs from what is staged, which counts'
             notes.append(f'{name} {state}: git add {name}')
     return notes
+
+
+def _ours(name: str, data: bytes) -> list[bytes]:
+    """What of a file concerns us, white space apart: of `pyproject.toml` only our own tables."""
+    if name != settings.PYPROJECT:
+        return data.split()
+    tables = data.replace(b'\r\n', b'\n').split(b'\n[')
+    return [word for table in tables if table.lstrip(b'[').startswith(b'tool.polydup') for word in table.split()]
 
 
 def _travelled(run: Run, request: Request, notes: list[str]) -> Outcome:
@@ -190,9 +201,11 @@ def write_baseline(repository: Repository, request: Request, prune: bool) -> str
     """
     with _prepared(repository, request._replace(mode='all', names=None)) as (run, notes):
         old = run.baseline
-        outcome = _travelled(run._replace(baseline=()), request, notes)
-    now = [baseline.entry_of(class_) for class_ in outcome.verdicts.reported]
-    entries = baseline.pruned(old, now, run.settings.min_tokens) if prune else now
+        verdicts = _travelled(run if prune else run._replace(baseline=()), request, notes).verdicts
+    if prune:
+        entries = baseline.pruned(old, verdicts.spoken.entries if verdicts.spoken else {})
+    else:
+        entries = [baseline.entry_of(class_) for class_ in verdicts.reported]
     path = os.path.join(repository.top, run.settings.baseline)
     temporary = f'{path}.{os.getpid()}.tmp'
     try:

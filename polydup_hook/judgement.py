@@ -1,18 +1,19 @@
 """Which classes a run reports and which places it blames, by the base, the baseline and the suppressions."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from polydup_hook.alignment import Outline
-from polydup_hook.baseline import Content, Entry, matching
+from polydup_hook.baseline import Content, Entry, Group, allowed, shared_out
 from polydup_hook.clones import Class, within
 from polydup_hook.content import content_of
 from polydup_hook.evidence import Limits
 from polydup_hook.findings import Located, finding, side_of
-from polydup_hook.model import CloneClass, Place
+from polydup_hook.model import CloneClass
 from polydup_hook.newness import Changed, unaccounted
 from polydup_hook.seeking import Spot, disjoint
-from polydup_hook.suppress import is_ignored, is_suppressed
+from polydup_hook.settings import TYPES
+from polydup_hook.suppress import ignoring, speaking
 
 
 class Rules(NamedTuple):
@@ -36,46 +37,50 @@ class Rules(NamedTuple):
     warn_all: bool
 
 
+class Spoken(NamedTuple):
+    """What spoke for some class of a whole repository: entries of the baseline, and for how many places; ids of
+    `.polydup-ignore`; comments, as (key of the stream, line)."""
+
+    entries: dict[Entry, int]
+    ignored: frozenset[Content]
+    comments: frozenset[tuple[int, int]]
+
+
 class Verdicts(NamedTuple):
-    """The classes to report, and how many others the baseline and suppressions excused."""
+    """The classes to report, and how many others the baseline and suppressions excused. `spoken` in whole runs only."""
 
     reported: tuple[CloneClass, ...]
     accepted: int
+    spoken: Spoken | None = None
 
 
-def judge(classes: Sequence[Class], rules: Rules) -> Verdicts:
+_Case = list[Located]
+"""The places of a class: first that which all others are alike to, the others by path."""
+_Blamed = set[Located]
+
+
+def judge(classes: Iterable[Class], rules: Rules) -> Verdicts:
     """The verdict on each class."""
-    reported: list[CloneClass] = []
-    accepted = 0
-    for class_ in classes:
-        located = _located(class_, rules)
-        if len(located) < 2:
-            continue
-        if rules.whole is None or any(item.path in rules.whole for item in located):
-            blamed, excused = _whole(located, rules)
-        else:
-            blamed, excused = _changed(located, rules)
-        accepted += excused
-        if blamed is not None:
-            reported.append(_reported(located, blamed, rules))
-    return Verdicts(_without_parts(reported) if rules.whole is None else _one_a_place(reported, rules), accepted)
+    cases = [located for class_ in classes if len(located := _located(class_, rules)) > 1]
+    return _judged_whole(cases, rules) if rules.whole is None else _judged_change(cases, rules)
 
 
-def _located(class_: Class, rules: Rules) -> list[Located]:
-    """The places of a class: first that which all others are alike to, the others by path.
-
-    Where code repeats itself, fragments of one class overlap: then the first one stands for all.
-    """
+def _located(class_: Class, rules: Rules) -> _Case:
+    """The places of a class. Where code repeats itself its fragments overlap: then the first stands for all."""
     found = sorted(
         (Located(path, piece) for piece in class_.pieces for path in rules.paths_of(piece.key)),
         key=lambda item: (item.piece != class_.centre, item.path, item.piece.start, item.piece.end),
     )
-    spots = {Spot(item.path, item.piece.start, item.piece.end, 1.0): item for item in found}
+    spots = {_spot(item): item for item in found}
     kept = set(disjoint(spots))
     return [item for spot, item in spots.items() if spot in kept]
 
 
-def _reported(located: list[Located], blamed: set[Located], rules: Rules) -> CloneClass:
+def _spot(item: Located) -> Spot:
+    return Spot(item.path, item.piece.start, item.piece.end, 1.0)
+
+
+def _reported(located: _Case, blamed: _Blamed, rules: Rules) -> CloneClass:
     at = blamed or set(located)
     made = finding(located, blamed, True, False, rules.outline_of)
     warned = rules.warn_all or f'type-{made.clone_type}' not in rules.fail_on
@@ -87,107 +92,162 @@ def _contents(located: Sequence[Located], rules: Rules) -> list[Content]:
     return [content_of(side.stream, side.start, side.end) for side in sides]
 
 
-def _allowed(contents: list[Content], rules: Rules) -> int:
-    return sum(entry.places for entry in matching(rules.baseline, contents, rules.limits.min_tokens))
-
-
-def _whole(located: list[Located], rules: Rules) -> tuple[set[Located] | None, bool]:
-    """(blamed places or None, excused) of a class that only baseline and suppressions can excuse."""
-    contents = _contents(located, rules)
-    if is_ignored(rules.ignored, contents) or len(located) <= _allowed(contents, rules):
-        return None, True
-    if sum(_suppressed(item, rules) for item in located) >= len(located) - 1:
-        return None, True
-    if rules.whole is None:
-        return set(), False
-    return {item for item in located if item.path in rules.whole}, False
-
-
-def _changed(located: list[Located], rules: Rules) -> tuple[set[Located] | None, bool]:
-    """(blamed places or None, excused) of a class, against the base."""
-    least = (rules.limits.min_tokens + 1) // 2
-    eligible = [
-        item for item in located if within(rules.added.get(item.path, ()), item.piece.start, item.piece.end) >= least
-    ]
-    if not eligible:
-        return None, False
-    spots = {Spot(item.path, item.piece.start, item.piece.end, 1.0): item for item in located}
-    places = {spot: side_of(rules.outline_of, item.piece) for spot, item in spots.items()}
-    suspects = {spot for spot, item in spots.items() if item in eligible}
-    blamed = {spots[spot] for spot in unaccounted(places, suspects, rules.bases(), rules.limits)}
-    if not blamed:
-        return None, False
-    contents = _contents(located, rules)
-    if is_ignored(rules.ignored, contents):
-        return None, True
-    spare = len(located) - max(_allowed(contents, rules), len(located) - len(blamed))
-    kept = sorted(blamed, key=lambda item: (item.path, item.piece))[: max(0, spare)]
-    loud = {item for item in kept if not _suppressed(item, rules)}
-    if rules.named is not None:
-        named = {item for item in loud if item.path in rules.named}
-        if loud and not named:
-            return None, False
-        loud = named
-    return (loud, False) if loud else (None, True)
-
-
-def _suppressed(item: Located, rules: Rules) -> bool:
+def _comments(item: Located, rules: Rules) -> set[tuple[int, int]]:
     outline = rules.outline_of(item.piece.key)
-    return outline is not None and is_suppressed(outline.stream, item.piece.start, item.piece.end)
+    lines = speaking(outline.stream, item.piece.start, item.piece.end) if outline is not None else ()
+    return {(item.piece.key, line) for line in lines}
 
 
-def _without_parts(reported: list[CloneClass]) -> tuple[CloneClass, ...]:
-    """Without the classes whose places all lie in places of another reported class; sorted."""
+# The whole repository: only baseline and suppressions excuse.
+
+
+def _judged_whole(cases: list[_Case], rules: Rules) -> Verdicts:
+    cases = _without_parts(cases, rules)
+    groups = [Group(len(case), _contents(case, rules)) for case in cases]
+    given, entries = shared_out(rules.baseline, groups, rules.limits.min_tokens)
+    ignored: set[Content] = set()
+    comments: set[tuple[int, int]] = set()
+    reported: list[CloneClass] = []
+    for case, group, places in zip(cases, groups, given, strict=True):
+        ids = ignoring(rules.ignored, group.contents)
+        marks = [_comments(item, rules) for item in case]
+        ignored.update(ids)
+        comments.update(*marks)
+        if len(case) > places and not ids and not _all_but_one(marks):
+            reported.append(_reported(case, set(), rules))
+    spoken = Spoken(entries, frozenset(ignored), frozenset(comments))
+    return Verdicts(tuple(sorted(reported, key=lambda class_: class_.places)), len(cases) - len(reported), spoken)
+
+
+def _all_but_one(marks: Sequence[object]) -> bool:
+    return sum(map(bool, marks)) >= len(marks) - 1
+
+
+def _without_parts(cases: list[_Case], rules: Rules) -> list[_Case]:
+    """Without the classes whose places all lie in places of another, unless that one would stop less."""
+    kept: list[_Case] = []
+    at: dict[str, list[_Case]] = {}
+    for case in sorted(cases, key=lambda case: (-max(item.piece.end - item.piece.start for item in case), case)):
+        if not any(_holds(other, case) and _stops_too(other, case, rules) for other in at.get(case[0].path, ())):
+            kept.append(case)
+            for path in {item.path for item in case}:
+                at.setdefault(path, []).append(case)
+    return sorted(kept)
+
+
+def _holds(larger: _Case, smaller: _Case) -> bool:
+    return len(larger) >= len(smaller) and all(
+        any(item.path == other.path and item.piece.within(other.piece) for other in larger) for item in smaller
+    )
+
+
+def _stops_too(larger: _Case, smaller: _Case, rules: Rules) -> bool:
+    if rules.fail_on.issuperset(TYPES):
+        return True
+    return not _reported(larger, set(), rules).warned or _reported(smaller, set(), rules).warned
+
+
+# A change: what the base had excuses too.
+
+
+def _judged_change(cases: list[_Case], rules: Rules) -> Verdicts:
+    findings: list[tuple[CloneClass, int]] = []
+    excused: list[Spot] = []
+    accepted = 0
+    for case in cases:
+        loud, quiet = _changed(case, rules)
+        by_name, accepted_by_name = _checked_by_name(case, rules)
+        blamed = loud | by_name
+        excused += map(_spot, quiet)
+        if blamed:
+            findings.append((_reported(case, blamed, rules), _news(blamed, rules)))
+        else:
+            accepted += bool(quiet) or accepted_by_name
+    return Verdicts(_one_a_place(findings, excused), accepted)
+
+
+def _changed(located: _Case, rules: Rules) -> tuple[_Blamed, _Blamed]:
+    """(blamed places, new places that are excused) of a class, against the base."""
+    blamed = _new_places(located, rules)
+    if not blamed:
+        return set(), set()
+    contents = _contents(located, rules)
+    if ignoring(rules.ignored, contents):
+        return set(), blamed
+    by_comment = {item for item in blamed if _comments(item, rules)}
+    accepted = allowed(rules.baseline, contents, rules.limits.min_tokens)
+    spare = len(located) - max(accepted, len(located) - len(blamed))
+    ordered = sorted(blamed, key=lambda item: (item in by_comment, item.path, item.piece))
+    loud = set(ordered[: max(0, spare)]) - by_comment
+    quiet = blamed - loud
+    return {item for item in loud if rules.named is None or item.path in rules.named}, quiet
+
+
+def _new_places(located: _Case, rules: Rules) -> _Blamed:
+    """The places that hold enough added tokens and that no base accounts for."""
+    least = (rules.limits.min_tokens + 1) // 2
+    suspects = {
+        _spot(item)
+        for item in located
+        if within(rules.added.get(item.path, ()), item.piece.start, item.piece.end) >= least
+    }
+    if not suspects:
+        return set()
+    places = {_spot(item): side_of(rules.outline_of, item.piece) for item in located}
+    left = unaccounted(places, suspects, rules.bases(), rules.limits)
+    return {item for item in located if _spot(item) in left}
+
+
+def _checked_by_name(located: _Case, rules: Rules) -> tuple[_Blamed, bool]:
+    """(places in files checked whole, whether they are excused); only baseline and suppressions excuse them."""
+    blamed = {item for item in located if item.path in (rules.whole or ())}
+    if not blamed:
+        return set(), False
+    contents = _contents(located, rules)
+    excused = (
+        len(located) <= allowed(rules.baseline, contents, rules.limits.min_tokens)
+        or bool(ignoring(rules.ignored, contents))
+        or _all_but_one([_comments(item, rules) for item in located])
+    )
+    return (set(), True) if excused else (blamed, False)
+
+
+def _news(blamed: _Blamed, rules: Rules) -> int:
+    """How many tokens of the blamed places are added, less those that are not: old code is no news."""
+    return sum(2 * _added_tokens(item, rules) - (item.piece.end - item.piece.start) for item in blamed)
+
+
+def _added_tokens(item: Located, rules: Rules) -> int:
+    if item.path in (rules.whole or ()):
+        return item.piece.end - item.piece.start
+    return within(rules.added.get(item.path, ()), item.piece.start, item.piece.end)
+
+
+def _one_a_place(findings: list[tuple[CloneClass, int]], excused: list[Spot]) -> tuple[CloneClass, ...]:
+    """One class for each blamed place: of several that blame about the same code, one that stops, and says most.
+
+    None for a place within one that was excused: what was accepted is not told by another name.
+    """
     kept: list[CloneClass] = []
-    at: dict[str, list[CloneClass]] = {}
-    for class_ in sorted(reported, key=lambda item: (item.warned, -item.tokens, item.places)):
-        if not any(_covers(other, class_) for other in at.get(class_.places[0].path, ())):
-            kept.append(class_)
-            for path in {place.path for place in class_.places}:
-                at.setdefault(path, []).append(class_)
-    return tuple(sorted(kept, key=lambda item: item.places))
-
-
-def _one_a_place(reported: list[CloneClass], rules: Rules) -> tuple[CloneClass, ...]:
-    """One class for each blamed place: of several that blame about the same lines, one that stops, and says most."""
-    kept: list[CloneClass] = []
-    told: list[Place] = []
-    ranked = sorted(reported, key=lambda item: (item.warned, -_says(item, rules), -item.similarity, item.places))
-    for class_ in ranked:
-        blamed = [place for place in class_.places if place.new]
-        if all(_mostly_told(place, told) for place in blamed):
+    told: list[Spot] = []
+    ranked = sorted(findings, key=lambda item: (item[0].warned, -item[1], -item[0].similarity, item[0].places))
+    for class_, _ in ranked:
+        new = (place for place in class_.places if place.new)
+        blamed = [Spot(place.path, place.start, place.start + place.tokens, 1.0) for place in new]
+        if all(_share(spot, told) >= 0.5 or _share(spot, excused) >= _WITHIN for spot in blamed):
             continue
         kept.append(class_)
         told += blamed
     return tuple(sorted(kept, key=lambda item: item.places))
 
 
-def _says(class_: CloneClass, rules: Rules) -> int:
-    """How many tokens of the blamed places the change adds, less those that it does not: old code is no news."""
-    blamed = [place for place in class_.places if place.new]
-    return sum(2 * _added_tokens(place, rules) - place.tokens for place in blamed)
+_WITHIN = 0.9
 
 
-def _added_tokens(place: Place, rules: Rules) -> int:
-    if rules.whole and place.path in rules.whole:
-        return place.tokens
-    return within(rules.added.get(place.path, ()), place.start, place.start + place.tokens)
-
-
-def _mostly_told(place: Place, told: list[Place]) -> bool:
-    lines = set(range(place.start_line, place.end_line + 1))
-    size = len(lines)
-    for other in told:
-        if other.path == place.path:
-            lines.difference_update(range(other.start_line, other.end_line + 1))
-    return len(lines) * 2 <= size
-
-
-def _covers(larger: CloneClass, smaller: CloneClass) -> bool:
-    return len(larger.places) >= len(smaller.places) and all(
-        any(
-            place.path == other.path and other.start_line <= place.start_line and place.end_line <= other.end_line
-            for other in larger.places
-        )
-        for place in smaller.places
-    )
+def _share(spot: Spot, others: list[Spot]) -> float:
+    """The share of a place that stands in others."""
+    tokens = set(range(spot.start, spot.end))
+    for other in others:
+        if other.path == spot.path:
+            tokens.difference_update(range(other.start, other.end))
+    return 1 - len(tokens) / (spot.end - spot.start)

@@ -55,14 +55,15 @@ def unaccounted(
         ours = {spot: side for spot, side in places.items() if any(spot.path == v.path for v in changed.after)}
         probes = _probes(places, left)
         threshold = limits.threshold - _SLACK
-        target = disjoint([*ours, *locate(probes, changed.after, threshold)])
         base = disjoint(locate(probes, changed.before, threshold), _SHARED)
+        # Places that no class reports matter only as ones that the base may have accounted for.
+        target = disjoint([*ours, *(locate(probes, changed.after, threshold) if base else ())])
         texts = {spot: (spot.path, _norm(changed.before, spot)) for spot in base}
         # What an earlier base had at the same place has accounted for something there already.
         spent = {spot for spot, text in texts.items() if text in told}
         settled = _settled(target, base, left, spent, changed)
         left = left.intersection(target) - settled.keys()
-        left -= _grown(places, left, list(settled.values()), changed, limits)
+        left -= _grown(places, left, [*settled.values(), *spent], changed, limits)
         told.update(texts.values())
     return left
 

@@ -1,10 +1,9 @@
 """One run along the road with one index: streams, pairs, classes, verdicts."""
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from polydup_hook.added import added_tokens
+from polydup_hook.added import Ranges
 from polydup_hook.baseline import Content, Entry
 from polydup_hook.changes import Side
 from polydup_hook.clones import MOST_PLACES, Found, Look, Search, classes
@@ -13,10 +12,8 @@ from polydup_hook.evidence import Limits
 from polydup_hook.git import BlobReader, Repository
 from polydup_hook.index import Index, IndexTrouble, Posting
 from polydup_hook.judgement import Rules, Verdicts, judge
-from polydup_hook.model import Change, CloneClass, Stream
-from polydup_hook.newness import Changed
+from polydup_hook.model import CloneClass, Stream
 from polydup_hook.scan import MISSING, Read, Wanted, posting_of
-from polydup_hook.seeking import version_of
 from polydup_hook.settings import Settings, matcher
 from polydup_hook.snapshot import (
     Base,
@@ -27,11 +24,11 @@ from polydup_hook.snapshot import (
     save,
     wanted_of,
 )
+from polydup_hook.stale import stale
 from polydup_hook.tally import Tally
 from polydup_hook.target import Target
 from polydup_hook.verify import stands_in
-
-Ranges = list[tuple[int, int]]
+from polydup_hook.versions import Versions
 
 
 class Run(NamedTuple):
@@ -49,10 +46,11 @@ class Run(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a run found, and what it looked at."""
+    """What a run found, and what it looked at; notes on what suppresses nothing any more, from whole runs."""
 
     verdicts: Verdicts
     tally: Tally
+    stale: list[str]
 
 
 class Road:
@@ -66,8 +64,8 @@ class Road:
         self._reads: dict[int, Read] = {}
         self._postings: dict[int, Posting] = {}
         self._missing: set[int] = set()
-        self._added: dict[str, Ranges] = {}
-        self._hashes: set[int] = set()
+        self._comments: list[tuple[str, int, int]] = []
+        self._versions = Versions(run.side, run.selected, self._fetch)
 
     def travel(self) -> Outcome:
         """From the blobs of the changed files to the verdicts; what was read is kept in the index."""
@@ -75,21 +73,21 @@ class Road:
         jobs = self._jobs()
         tally = Tally(self._run.side.skips)
         if self._run.whole is not None:
-            for path in sorted(self._run.side.changed):
+            for path in sorted(self._asked()):
                 key = self._keys.get(path)
                 self._count(tally, path, key, self._stream(key) if key is not None else None)
             if not jobs:
-                return Outcome(Verdicts((), 0), tally)
+                return Outcome(Verdicts((), 0), tally, [])
         base = bring_up(self._index, self._run.side.base_tree, self._reading)
         with self._index.reading():
             if base.snapshot is not None and base.snapshot not in self._index.snapshots():
                 raise IndexTrouble('another process moved the snapshot', damaged=False)
             target = self._target(base)
-            found = self._all(target, tally) if self._run.whole is None else self._pairs(target, jobs)
+            found = self._all(target, tally) if self._run.whole is None else self._pairs(target, jobs, tally)
             verdicts = self._verdicts(target, found)
             self._verify(target, verdicts.reported)
         self._save(base)
-        return Outcome(verdicts, tally)
+        return Outcome(verdicts, tally, self._stale(verdicts))
 
     # --- the files ---
 
@@ -124,12 +122,17 @@ class Road:
             target.hold_posting(posting)
         return target
 
+    def _asked(self) -> frozenset[str]:
+        """The changed files that the run is to speak of."""
+        side, named = self._run.side, self._run.named
+        return side.changed if named is None else side.changed & named
+
     # --- the pairs ---
 
     def _jobs(self) -> dict[str, Ranges | None]:
         """The changed files that can hold a blamed place: token ranges on added lines (None: checked whole)."""
         run = self._run
-        jobs: dict[str, Ranges | None] = dict.fromkeys(run.whole or ())
+        jobs: dict[str, Ranges | None] = dict.fromkeys(filter(run.selected, run.whole or ()))
         least = (run.settings.min_tokens + 1) // 2
         for path in run.side.changed - (run.whole or frozenset()):
             added = self.added(path) if run.selected(path) else []
@@ -139,38 +142,20 @@ class Road:
 
     def added(self, path: str) -> Ranges:
         """The token ranges of a changed file that are new against every base."""
-        known = self._added.get(path)
-        if known is not None:
-            return known
         stream = self._stream(self._keys[path]) if path in self._keys else None
-        if stream is None:
-            return []
-        added: Ranges | None = None
-        for changes in self._run.side.bases:
-            change = next(change for change in changes if change.path == path)
-            ranges = self._added_to(stream, change)
-            added = ranges if added is None else _common(added, ranges)
-        self._added[path] = added or []
-        return self._added[path]
+        return self._versions.added(path, stream) if stream is not None else []
 
-    def _added_to(self, stream: Stream, change: Change) -> Ranges:
-        if change.old_blob is None or change.old_path is None:
-            return added_tokens(stream, None, None)
-        on_lines = added_tokens(stream, None, change.hunks)
-        if not on_lines or change.hunks is None:
-            return on_lines
-        old = wanted_of(change.old_path, change.old_blob)
-        return added_tokens(stream, self._any_stream(old) if old else None, change.hunks)
+    def _fetch(self, wanted: Sequence[Wanted]) -> dict[int, Stream]:
+        """The streams that the index holds, and those that are read now."""
+        found = {item.key: self._stream(item.key) for item in wanted}
+        reads, _, _ = read_missing(self._index, [item for item in wanted if found[item.key] is None], self._reading)
+        for item in wanted:
+            if found[item.key] is None:
+                read = reads.get(item.key)
+                found[item.key] = read.stream if read else self._index.stream(item.key)
+        return {key: stream for key, stream in found.items() if stream is not None}
 
-    def _any_stream(self, wanted: Wanted) -> Stream | None:
-        """A stream that the index holds, or that is read now."""
-        kept = self._index.stream(wanted.key)
-        if kept is not None:
-            return kept
-        reads, _, _ = read_missing(self._index, [wanted], self._reading)
-        return reads[wanted.key].stream if wanted.key in reads else None
-
-    def _pairs(self, target: Target, jobs: dict[str, Ranges | None]) -> list[Found]:
+    def _pairs(self, target: Target, jobs: dict[str, Ranges | None], tally: Tally) -> list[Found]:
         search = Search(Look(target.places, target.units, target.outline), self._limits(), self._reading.window)
         found: list[Found] = []
         for path, added in sorted(jobs.items()):
@@ -179,6 +164,8 @@ class Road:
             if key is None or outline is None:
                 continue
             posting = self._posting(key, outline.stream)
+            if added is None:
+                self._count(tally, path, key, outline.stream)
             found += self._doubles(target, key, added or [])
             found += search.pairs(posting, added)
         return found
@@ -196,15 +183,13 @@ class Road:
         run = self._run
         types = {int(name[-1]) for name in run.settings.types}
         groups = classes(pair for pair in found if pair.score.clone_type in types)
-        if not groups:
-            return Verdicts((), 0)
         added = {path: self.added(path) for path in run.side.changed if path in self._keys}
         rules = Rules(
             limits=self._limits(),
             outline_of=target.outline,
             paths_of=target.paths,
             added=added,
-            bases=cache(lambda: self._bases(target)),
+            bases=lambda: self._versions.bases,
             whole=run.whole,
             named=run.named,
             baseline=run.baseline,
@@ -214,32 +199,6 @@ class Road:
             warn_all=run.side.reverting,
         )
         return judge(groups, rules)
-
-    def _bases(self, target: Target) -> tuple[Changed, ...]:
-        return tuple(self._base(changes, target) for changes in self._run.side.bases)
-
-    def _base(self, changes: tuple[Change, ...], target: Target) -> Changed:
-        old = {change.old_path: change.old_blob for change in changes if change.old_path and change.old_blob}
-        before = [version_of(path, stream) for path, stream in self._streams_of(old, target)]
-        new = {change.path: change.blob for change in changes if change.path and change.blob}
-        after = [version_of(path, stream) for path, stream in self._streams_of(new, target)]
-        pairs = [change for change in changes if change.path is not None and change.old_path is not None]
-        return Changed(
-            before,
-            after,
-            {str(change.path): str(change.old_path) for change in pairs},
-            {str(change.path): change.hunks for change in pairs},
-        )
-
-    def _streams_of(self, blobs: dict[str, str], target: Target) -> Iterator[tuple[str, Stream]]:
-        wanted = {path: item for path, blob in blobs.items() if (item := wanted_of(path, blob)) is not None}
-        unread = {item.key: item for item in wanted.values() if target.stream(item.key) is None}
-        reads, _, _ = read_missing(self._index, list(unread.values()), self._reading)
-        for path, item in sorted(wanted.items()):
-            read = reads.get(item.key)
-            stream = read.stream if read else target.stream(item.key)
-            if stream is not None and self._run.selected(path):
-                yield path, stream
 
     def _limits(self) -> Limits:
         settings = self._run.settings
@@ -259,7 +218,15 @@ class Road:
                 found += self._doubles(target, key, [])
                 found += search.pairs(posting, None, after=done)
             done.add(key)
+            if posting is not None and outline is not None:
+                self._comments += [(path, key, line) for line, kind, _ in outline.stream.marks if kind != 'on']
         return found
+
+    def _stale(self, verdicts: Verdicts) -> list[str]:
+        run = self._run
+        if verdicts.spoken is None:
+            return []
+        return stale(verdicts.spoken, run.baseline, run.ignored, self._comments, run.settings.baseline)
 
     def _count(self, tally: Tally, path: str, key: int | None, stream: Stream | None) -> Posting | None:
         """Count a file that is looked into, and give its posting; None for one that is not."""
@@ -298,9 +265,3 @@ class Road:
         except IndexTrouble as trouble:
             if trouble.damaged:
                 raise
-
-
-def _common(left: Ranges, right: Ranges) -> Ranges:
-    """The ranges that two lists of ranges have in common."""
-    both = [(max(a, c), min(b, d)) for a, b in left for c, d in right]
-    return [(start, end) for start, end in both if start < end]

@@ -13,6 +13,8 @@ from polydup_hook.tokens import Tokenizer
 
 _IN_MEMORY = 300
 """Blobs held in memory beside a kept snapshot; more of them go into the index."""
+_LONG = 200
+"""Files whose reading takes long enough, about a second, for the user to be told."""
 
 
 class Reading(NamedTuple):
@@ -145,7 +147,7 @@ def _built(index: Index, tree: str, reading: Reading) -> Snapshot:
     unread = _unposted(index, list(wanted.values()), reading.max_size)
     kept = {row.key for row in index.rows(item.key for item in unread) if row.data is not None}
     fresh = [item for item in unread if item.key not in kept]
-    if fresh:
+    if len(fresh) >= _LONG:
         reading.told(len(fresh))
     for key in sorted(kept):
         stream = index.stream(key)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from polydup_hook.baseline import Content, alike
+from polydup_hook.baseline import Content, alike, split_sketch
 from polydup_hook.errors import UserError
 from polydup_hook.model import Stream
 
@@ -12,21 +12,43 @@ IGNORE_FILE = '.polydup-ignore'
 _HEX = frozenset('0123456789abcdef')
 
 
-def is_suppressed(stream: Stream, start: int, end: int) -> bool:
-    """Whether a comment speaks for the place at this token range: in it, right before it, or around it."""
+def speaking(stream: Stream, start: int, end: int) -> set[int]:
+    """The lines of the comments that speak for the place at this token range.
+
+    Those in it, those between it and the code before, those in the head of a unit around it, and an `off` before it
+    without an `on` until its end.
+    """
     if not stream.marks:
-        return False
-    before = stream.lines(start - 1, start)[1] if start else 0
+        return set()
     first, last = stream.lines(start, end)
-    off = False
+    spans = [(_line_before(stream, start), last), *_heads(stream, start, end)]
+    lines = {
+        line for line, kind, _ in stream.marks if kind == 'ignore' and any(low < line <= high for low, high in spans)
+    }
+    off: int | None = None
     for line, kind, _ in stream.marks:
-        if kind == 'ignore' and before < line <= last:
-            return True
         if kind == 'off' and line <= first:
-            off = True
+            off = line if off is None else off
         elif kind == 'on' and line <= last:
-            off = off and line > last
-    return off
+            off = None
+    return lines if off is None else {*lines, off}
+
+
+def _heads(stream: Stream, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """For the units around a range: (the line of the code before, the last line before their own first unit)."""
+    units = stream.units
+    for unit, (low, high) in enumerate(zip(units.start, units.end, strict=True)):
+        if low > start:
+            return
+        if low < high and end <= high and (low, high) != (start, end):
+            inner = unit + 1
+            holds_units = inner < len(units.start) and units.parent[inner] == unit
+            body = stream.first[units.start[inner]] if holds_units and units.start[inner] < high else 0
+            yield _line_before(stream, low), max(body - 1, stream.first[low])
+
+
+def _line_before(stream: Stream, token: int) -> int:
+    return stream.lines(token - 1, token)[1] if token else 0
 
 
 def parse_ignored(data: bytes) -> list[Content]:
@@ -39,15 +61,24 @@ def parse_ignored(data: bytes) -> list[Content]:
         words = line.split(maxsplit=1)
         if not words or words[0].startswith('#'):
             continue
-        name, _, sketch = words[0].partition('~')
-        values = tuple(sketch.split('.')) if sketch else ()
-        if len(name) != 16 or not _HEX.issuperset(name + ''.join(values)):
-            raise UserError(f'{IGNORE_FILE}:{number}: {words[0]!r} is no id; copy the line that the report prints')
-        found.append(Content(name, values, 0))
+        try:
+            found.append(_content(words[0]))
+        except ValueError:
+            text = f'{words[0]!r} is no id; copy the line that the report prints'
+            raise UserError(f'{IGNORE_FILE}:{number}: {text}') from None
     return found
 
 
-def is_ignored(ignored: Sequence[Content], contents: Sequence[Content]) -> bool:
-    """Whether the ids of a `.polydup-ignore` file speak of a class with places of these contents."""
+def _content(word: str) -> Content:
+    id, mark, sketch = word.partition('~')
+    if len(id) != 16 or not _HEX.issuperset(id) or (mark and not sketch):
+        raise ValueError
+    return Content(id, split_sketch(sketch), 0)
+
+
+def ignoring(ignored: Sequence[Content], contents: Sequence[Content]) -> list[Content]:
+    """The ids of a `.polydup-ignore` file that speak of a class with places of these contents."""
     ids = {content.id for content in contents}
-    return any(entry.id in ids or any(alike(entry.sketch, content.sketch) for content in contents) for entry in ignored)
+    return [
+        entry for entry in ignored if entry.id in ids or any(alike(entry.sketch, other.sketch) for other in contents)
+    ]

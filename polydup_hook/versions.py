@@ -1,0 +1,78 @@
+"""The changed files of a run, before and after the change, against each of its bases."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from polydup_hook.added import Ranges, added_tokens
+from polydup_hook.changes import Side
+from polydup_hook.model import Change, Stream
+from polydup_hook.newness import Changed
+from polydup_hook.scan import Wanted
+from polydup_hook.seeking import version_of
+from polydup_hook.snapshot import wanted_of
+
+Fetch = Callable[[Sequence[Wanted]], Mapping[int, Stream]]
+
+
+class Versions:
+    """What a run asks of the changed files; each is read when first asked for."""
+
+    def __init__(self, side: Side, selected: Callable[[str], bool], fetch: Fetch) -> None:
+        self._side = side
+        self._selected = selected
+        self._fetch = fetch
+        self._added: dict[str, Ranges] = {}
+
+    def added(self, path: str, stream: Stream) -> Ranges:
+        """The token ranges of a changed file, the stream of the target, that are new against every base."""
+        known = self._added.get(path)
+        if known is None:
+            found = [self._added_to(stream, _change_of(path, changes)) for changes in self._side.bases]
+            known = found[0]
+            for ranges in found[1:]:
+                known = _common(known, ranges)
+            self._added[path] = known
+        return known
+
+    def _added_to(self, stream: Stream, change: Change) -> Ranges:
+        if change.old_blob is None or change.old_path is None:
+            return added_tokens(stream, None, None)
+        on_lines = added_tokens(stream, None, change.hunks)
+        old = wanted_of(change.old_path, change.old_blob)
+        if not on_lines or change.hunks is None or old is None:
+            return on_lines
+        return added_tokens(stream, self._fetch([old]).get(old.key), change.hunks)
+
+    @cached_property
+    def bases(self) -> tuple[Changed, ...]:
+        """The changed files against each base."""
+        return tuple(map(self._base, self._side.bases))
+
+    def _base(self, changes: Sequence[Change]) -> Changed:
+        old = {change.old_path: change.old_blob for change in changes if change.old_path and change.old_blob}
+        new = {change.path: change.blob for change in changes if change.path and change.blob}
+        pairs = [change for change in changes if change.path is not None and change.old_path is not None]
+        return Changed(
+            [version_of(path, stream) for path, stream in self._streams(old)],
+            [version_of(path, stream) for path, stream in self._streams(new)],
+            {str(change.path): str(change.old_path) for change in pairs},
+            {str(change.path): change.hunks for change in pairs},
+        )
+
+    def _streams(self, blobs: Mapping[str, str]) -> Iterator[tuple[str, Stream]]:
+        chosen = {path: blob for path, blob in blobs.items() if self._selected(path)}
+        wanted = {path: item for path, blob in chosen.items() if (item := wanted_of(path, blob)) is not None}
+        streams = self._fetch(list(wanted.values()))
+        for path, item in sorted(wanted.items()):
+            if item.key in streams:
+                yield path, streams[item.key]
+
+
+def _change_of(path: str, changes: Sequence[Change]) -> Change:
+    return next(change for change in changes if change.path == path)
+
+
+def _common(left: Ranges, right: Ranges) -> Ranges:
+    """The ranges that two lists of ranges have in common."""
+    both = [(max(a, c), min(b, d)) for a, b in left for c, d in right]
+    return [(start, end) for start, end in both if start < end]
