@@ -85,6 +85,8 @@ class Replay:
         print(f'p50       {statistics.median(warm) * 1000:.0f} ms')
         print(f'p95       {warm[int(len(warm) * 0.95)] * 1000:.0f} ms')
         print(f'slowest   {warm[-1] * 1000:.0f} ms')
+        for took, (commit, *_) in sorted(zip(self.times, self.commits, strict=True), reverse=True)[:5]:
+            print(f'          {took * 1000:.0f} ms  {commit[:12]}')
         for error in self.errors:
             print(error)
 

@@ -14,6 +14,8 @@ MOST_PLACES = 60
 """Places of one fingerprint that are followed. A copy has rarer fingerprints too, or is one of many look-alikes."""
 _CANDIDATES = 20
 _SHARED_VALUES = 2
+_LEAST_CHAIN = 0.6
+"""Share of `min_tokens` that equal runs must make up before units are looked for; sketches find what has less."""
 _NEAR = 8
 """Tokens of unchanged lines (a brace, an `else`) that do not part two added ranges: diffs reuse such lines."""
 _COMMON = math.log(1 << 20)  # stands for the number of units: the same whatever else the repository holds
@@ -94,6 +96,8 @@ class Search:
                 return same and within(added, y.start, y.end) >= least
 
             for chain in chains(ours.stream.norm, theirs.stream.norm, set(seeds), same):
+                if sum(size for _, _, size in chain) < _LEAST_CHAIN * self._limits.min_tokens:
+                    continue
                 found += self._from_chain(posting.key, ours, key, theirs, chain, can_be_blamed)
                 if clip:
                     turned = [[(j, i, size) for i, j, size in chain]] if same else []
