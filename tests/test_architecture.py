@@ -186,7 +186,7 @@ import sys
 before = set(sys.modules)
 from polydup_hook.cli import main
 code = main([])
-print(code, *sorted(set(sys.modules) - before))
+print(int(code), *sorted(set(sys.modules) - before))
 """
 
 
