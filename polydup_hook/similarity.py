@@ -1,12 +1,11 @@
 """How alike two fragments are: what an extracted function would need to be told, and what only one of them has."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from itertools import compress
 from typing import NamedTuple
 
-from polydup_hook.model import BOUND, ID, LITERAL, MEMBER, NUM, STR, Stream
-
-_CLASSES = frozenset((ID, STR, NUM))
+from polydup_hook.model import BOUND, LITERAL, MEMBER, Stream
 
 Block = tuple[int, int, int]
 """An equal run of normalized tokens: (start in a, start in b, tokens)."""
@@ -103,7 +102,7 @@ def similarity_within(a: Side, b: Side, blocks: Sequence[Block], ranges: Sequenc
     return 1 - (2 * (len(parameters) + breaks) + gaps) / tokens
 
 
-def aligned(left: str | list[int], right: str | list[int]) -> list[Block]:
+def aligned(left: str | Sequence[Hashable], right: str | Sequence[Hashable]) -> list[Block]:
     """The equal runs of a longest common subsequence, in order."""
     from rapidfuzz.distance.LCSseq import opcodes
 
@@ -116,8 +115,7 @@ def aligned(left: str | list[int], right: str | list[int]) -> list[Block]:
 
 def _lined_up_by_text(a: Side, b: Side, left: str, right: str) -> list[Block]:
     """Line up the texts first, and the normalized tokens in the gaps between them."""
-    numbers: dict[bytes | str, int] = {}
-    ours, theirs = _identities(a, left, numbers), _identities(b, right, numbers)
+    ours, theirs = list(zip(left, _words(a), strict=True)), list(zip(right, _words(b), strict=True))
     blocks: list[Block] = []
     i = j = 0
     for x, y, size in [*aligned(ours, theirs), (len(left), len(right), 0)]:
@@ -129,62 +127,54 @@ def _lined_up_by_text(a: Side, b: Side, left: str, right: str) -> list[Block]:
     return blocks
 
 
-def _identities(side: Side, norm: str, numbers: dict[bytes | str, int]) -> list[int]:
-    texts, raw = side.stream.texts, side.stream.raw[side.start : side.end]
-    return [
-        numbers.setdefault(texts[index] if char in _CLASSES else char, len(numbers))
-        for char, index in zip(norm, raw, strict=True)
-    ]
+def _words(side: Side) -> list[bytes]:
+    """The texts of the tokens of the three classes, in their places; b'' for all others."""
+    return list(map(side.stream.texts.__getitem__, side.stream.raw[side.start : side.end]))
 
 
 def _differences(
-    a: Side, b: Side, blocks: list[Block]
+    a: Side, b: Side, blocks: Sequence[Block]
 ) -> tuple[dict[tuple[bytes, bytes], None], dict[tuple[bytes, bytes], None], int]:
     """(renamed bound names, distinct parameters, breaks of a renaming) of two fragments lined up."""
-    bound_a, bound_b = _bound(a), _bound(b)
+    words_a, words_b = _words(a), _words(b)
+    roles_a, roles_b = a.stream.roles[a.start : a.end], b.stream.roles[b.start : b.end]
+    bound_a, bound_b = _bound(words_a, roles_a), _bound(words_b, roles_b)
+    # Counted at C speed: what differs is looked at once for each distinct pair, not for each token.
+    pairs: Counter[tuple[bytes, bytes, int, int]] = Counter()
+    own: dict[tuple[bytes, bytes], None] = {}
+    for i, j, size in blocks:
+        pairs.update(
+            zip(
+                words_a[i : i + size],
+                words_b[j : j + size],
+                roles_a[i : i + size],
+                roles_b[j : j + size],
+                strict=True,
+            )
+        )
+        for at in a.own:
+            there = at - a.start - i
+            if 0 <= there < size and b.start + j + there in b.own:
+                own[words_a[at - a.start], words_b[j + there]] = None
     locals_: Counter[tuple[bytes, bytes]] = Counter()
     parameters: dict[tuple[bytes, bytes], None] = {}
-    renamed: dict[tuple[bytes, bytes], None] = {}
-    for i, j, size in blocks:
-        for x, y, role_x, role_y, p, q in _named(a, b, a.start + i, b.start + j, size):
-            if role_x & LITERAL:
-                if x != y:
-                    parameters[x, y] = None
-            elif p in a.own and q in b.own:
-                if x != y:
-                    renamed[x, y] = None
-            elif not (role_x | role_y) & MEMBER and x in bound_a and y in bound_b:
-                locals_[x, y] += 1
-            elif x != y:
+    for (x, y, role_x, role_y), times in pairs.items():
+        if role_x & LITERAL or (role_x | role_y) & MEMBER or x not in bound_a or y not in bound_b:
+            # A recursive function names itself: that follows the renaming of the function.
+            if x != y and (x, y) not in own:
                 parameters[x, y] = None
-    own = set(renamed)
+        else:
+            locals_[x, y] += times
     mapped, breaks = _one_to_one(locals_)
-    renamed.update((pair, None) for pair in mapped if pair[0] != pair[1])
-    # A recursive function names itself: that follows the renaming of the function.
-    parameters = {pair: None for pair in parameters if pair not in own}
+    renamed = {pair: None for pair in (*own, *mapped) if pair[0] != pair[1]}
     return renamed, parameters, breaks
 
 
-def _named(a: Side, b: Side, start_a: int, start_b: int, size: int) -> list[tuple[bytes, bytes, int, int, int, int]]:
-    """The pairs of class tokens in one equal run, as (text, text, role, role, token, token)."""
-    first, second = a.stream, b.stream
-    texts_a, texts_b = first.texts, second.texts
-    columns = zip(
-        first.raw[start_a : start_a + size],
-        second.raw[start_b : start_b + size],
-        first.roles[start_a : start_a + size],
-        second.roles[start_b : start_b + size],
-        range(start_a, start_a + size),
-        range(start_b, start_b + size),
-        strict=True,
-    )
-    return [(texts_a[x], texts_b[y], r, s, p, q) for x, y, r, s, p, q in columns if x]
+_IS_BOUND = bytes(role & BOUND > 0 for role in range(256))
 
 
-def _bound(side: Side) -> frozenset[bytes]:
-    stream = side.stream
-    columns = zip(stream.roles[side.start : side.end], stream.raw[side.start : side.end], strict=True)
-    return frozenset(stream.texts[index] for role, index in columns if role & BOUND)
+def _bound(words: list[bytes], roles: bytes) -> frozenset[bytes]:
+    return frozenset(compress(words, roles.translate(_IS_BOUND)))
 
 
 def _one_to_one(pairs: Counter[tuple[bytes, bytes]]) -> tuple[list[tuple[bytes, bytes]], int]:
