@@ -1,12 +1,16 @@
 """Which tokens of a file a change adds."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from polydup_hook.model import Hunk, Stream
 from polydup_hook.similarity import aligned, upper_bound
 
 _IN_PLACE = 0.9
 """How alike the normalized tokens of the lines before and after are when the lines were edited, not replaced."""
+
+_NEAR = 8
+"""Tokens of unchanged lines (a brace, an `else`) that do not part two added ranges: diffs reuse such lines."""
 
 Ranges = list[tuple[int, int]]
 
@@ -29,6 +33,16 @@ def added_tokens(stream: Stream, old: Stream | None, hunks: tuple[Hunk, ...] | N
             if found and found[-1][1] == start + low:
                 low = found.pop()[0] - start
             found.append((start + low, start + high))
+    return found
+
+
+def joined(added: Sequence[tuple[int, int]]) -> Ranges:
+    """Added ranges, those that little parts as one."""
+    found: Ranges = []
+    for start, end in added:
+        if found and start - found[-1][1] <= _NEAR:
+            start = found.pop()[0]
+        found.append((start, end))
     return found
 
 

@@ -60,13 +60,21 @@ class Outline:
             right = ends[units[high - 1]] > end
             for first in range(low, low + left + 1):
                 for behind in range(high, high - right - 1, -1):
-                    if first < behind:
-                        yield self.fragment(units[first:behind])
+                    run = units[first:behind]
+                    if len(run) == 1 or (
+                        run and self._half_in(run[0], start, end) and self._half_in(run[-1], start, end)
+                    ):
+                        yield self.fragment(run)
             edges = {units[low]} if left else set()
             if right:
                 edges.add(units[high - 1])
             for unit in edges:
                 waiting += self._inner.get(unit, ())
+
+    def _half_in(self, unit: int, start: int, end: int) -> bool:
+        """Whether a unit at the edge of a run belongs to it: a range that only touches it ends before it."""
+        low, high = self.stream.units.start[unit], self.stream.units.end[unit]
+        return (min(high, end) - max(low, start)) * 2 >= high - low
 
     def whole(self) -> Fragment | None:
         """The fragment of all units at the top; None when there are none."""

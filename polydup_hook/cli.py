@@ -192,7 +192,18 @@ def _render(repo: Repository, request: Request, report: Report, args: Arguments)
             verbose=args.verbose,
             ascii=not to_file and not _encoding(sys.stdout).startswith('utf'),
             width=_columns(),
+            command=_command(),
         )
+
+
+def _command() -> str:
+    """What the user can type to call us: in pre-commit's own environment we are not on PATH."""
+    if not os.environ.get('PRE_COMMIT'):
+        return 'polydup-hook'
+    import shlex
+
+    beside = os.path.join(os.path.dirname(sys.executable), 'polydup-hook')
+    return shlex.quote(beside) if os.path.exists(beside) else f'{shlex.quote(sys.executable)} -m polydup_hook'
 
 
 # Streams and files.

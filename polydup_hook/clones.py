@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from polydup_hook.added import joined
 from polydup_hook.alignment import Fragment, Outline, Run, chains, matches
 from polydup_hook.evidence import Limits, is_evidence
 from polydup_hook.fingerprint import Window
@@ -16,8 +17,6 @@ _CANDIDATES = 20
 _SHARED_VALUES = 2
 _LEAST_CHAIN = 0.6
 """Share of `min_tokens` that equal runs must make up before units are looked for; sketches find what has less."""
-_NEAR = 8
-"""Tokens of unchanged lines (a brace, an `else`) that do not part two added ranges: diffs reuse such lines."""
 _COMMON = math.log(1 << 20)  # stands for the number of units: the same whatever else the repository holds
 
 Ranges = Sequence[tuple[int, int]]
@@ -108,12 +107,7 @@ class Search:
 
     def _clip(self, added: Ranges, size: int) -> Ranges:
         """The added ranges, joined, that are long enough to be a copy and are not the whole stream."""
-        joined: list[tuple[int, int]] = []
-        for start, end in added:
-            if joined and start - joined[-1][1] <= _NEAR:
-                start = joined.pop()[0]
-            joined.append((start, end))
-        return [(start, end) for start, end in joined if self._limits.min_tokens <= end - start < size]
+        return [(start, end) for start, end in joined(added) if self._limits.min_tokens <= end - start < size]
 
     def _seeds(self, posting: Posting, added: Ranges | None, after: set[int]) -> dict[int, list[tuple[int, int]]]:
         """The places of our fingerprints, by stream.

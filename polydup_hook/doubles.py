@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from polydup_hook.added import joined
 from polydup_hook.alignment import Fragment, Outline
 from polydup_hook.clones import Found, Piece
 from polydup_hook.evidence import Limits, is_evidence
 from polydup_hook.similarity import Score
 
-_NEAR = 8
-"""Tokens of unchanged lines that do not part two added ranges, as in the search for other pairs."""
 _ALIKE = Score(1.0, 1, 0, (), ())
 
 
@@ -17,20 +16,11 @@ def doubles(key: int, outline: Outline, added: Sequence[tuple[int, int]], limits
 
     (A file may become the double of another by a paste beside a larger copy that was there before.)
     """
-    fragments = [outline.whole(), *(_within(outline, start, end) for start, end in _joined(added))]
+    fragments = [outline.whole(), *(_within(outline, start, end) for start, end in joined(added))]
     for fragment in dict.fromkeys(fragments):
         if fragment is not None and _counts(outline, fragment, limits):
             piece = Piece(key, *fragment)
             yield Found(piece, piece, _ALIKE)
-
-
-def _joined(added: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
-    for start, end in added:
-        if joined and start - joined[-1][1] <= _NEAR:
-            start = joined.pop()[0]
-        joined.append((start, end))
-    return joined
 
 
 def _within(outline: Outline, start: int, end: int) -> Fragment | None:

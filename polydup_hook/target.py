@@ -113,19 +113,24 @@ class Target:
 
     def places(self, value: int, most: int) -> list[tuple[int, int]]:
         """The first places of a fingerprint in the target as (key, token), by key; at most so many."""
-        if self._all_places is not None:
-            return self._all_places.get(value, [])[:most]
-        return self._live(self._index.places(value), self._prints.get(value), most)
+        return self._first(value, most, self._all_places, self._index.places, self._prints)
 
     def units(self, value: int, most: int) -> list[tuple[int, int, int]]:
         """The first units of the target whose sketch holds a value, as (key, unit, tokens), by key; at most so many."""
-        if self._all_units is not None:
-            return self._all_units.get(value, [])[:most]
-        return self._live(self._index.units(value), self._sketches.get(value), most)
+        return self._first(value, most, self._all_units, self._index.units, self._sketches)
 
-    def _live(self, kept: Iterable[_Row], fresh: list[_Row] | None, most: int) -> list[_Row]:
-        mine = self._fresh
-        rows = (row for row in kept if row[0] not in mine)
+    def _first(
+        self,
+        value: int,
+        most: int,
+        loaded: dict[int, list[_Row]] | None,
+        kept: Callable[[int], Iterable[_Row]],
+        held: dict[int, list[_Row]],
+    ) -> list[_Row]:
+        if loaded is not None:
+            return loaded.get(value, [])[:most]
+        fresh = held.get(value)
+        rows = (row for row in kept(value) if row[0] not in self._fresh)
         both = merge(rows, sorted(fresh)) if fresh else rows
         return list(islice((row for row in both if self.paths(row[0])), most))
 

@@ -23,12 +23,13 @@ _COMMENTS = {'#': ('.py', '.pyi', '.pyw', '.rb', '.sh'), '//': ('.go', '.java', 
 
 
 class _Look(NamedTuple):
-    """How the text may look; `width` is in columns, `verbose` lists every place."""
+    """How the text may look; `width` is in columns, `verbose` lists every place; `command` is what calls us."""
 
     color: bool
     width: int
     ascii: bool
     verbose: bool
+    command: str
 
     def paint(self, code: str, text: str) -> str:
         return f'\x1b[{code}m{text}\x1b[0m' if self.color and text else text
@@ -51,21 +52,29 @@ def _escape(character: str) -> str:
 
 
 def render(
-    report: Report, read: Read, *, color: bool = False, verbose: bool = False, ascii: bool = False, width: int = 100
+    report: Report,
+    read: Read,
+    *,
+    color: bool = False,
+    verbose: bool = False,
+    ascii: bool = False,
+    width: int = 100,
+    command: str = 'polydup-hook',
 ) -> str:
     """The text of a report, '' when it holds nothing to tell.
 
     `read` gives a file of the target snapshot. `verbose` lists every place, and gives a clean run its summary; `ascii`
-    keeps to ASCII for outputs that are not UTF-8; `width` is in columns, 120 at most.
+    keeps to ASCII for outputs that are not UTF-8; `width` is in columns, 120 at most; `command` is what the reader can
+    type to call this program.
     """
     if not report.classes:
-        return _summary(report) + '\n' if verbose else ''
-    look = _Look(color, max(60, min(width, 120)), ascii, verbose)
+        return _summary(report, command) + '\n' if verbose else ''
+    look = _Look(color, max(60, min(width, 120)), ascii, verbose, command)
     lines: list[str] = []
     for number, clones in enumerate(report.classes, 1):
         lines += [*_class_lines(report, number, clones, read, look), '']
     lines += _next_steps(report, look)
-    lines.append(look.paint(_BOLD, _summary(report)))
+    lines.append(look.paint(_BOLD, _summary(report, command)))
     text = '\n'.join(lines) + '\n'
     return text.translate(_ASCII) if ascii else text
 
@@ -262,20 +271,21 @@ def _next_steps(report: Report, look: _Look) -> list[str]:
     stopping = [clones for clones in report.classes if clones.new and not clones.warned]
     if not stopping:
         return []
+    where = 'the new place' if any(place.new for place in stopping[0].places) else 'each place but one'
     place = min(stopping[0].places, key=lambda place: not place.new)
     mark = next((mark + ' ' for mark, ends in _COMMENTS.items() if place.path.endswith(ends)), '')
     name = stopping[0].id if len(stopping) == 1 else '<id in brackets>'
     return [
         look.paint(_BOLD, 'What to do next'),
         '  extract   one function that all places call, with what differs as its parameters',
-        f'  suppress  by a comment `{mark}polydup-ignore: reason` in the new place or on the line before it,',
+        f'  suppress  by a comment `{mark}polydup-ignore: reason` in {where} or on the line before it,',
         f'            or by a line `{name} reason` in .polydup-ignore',
-        '  accept    polydup-hook --write-baseline',
+        f'  accept    {look.command} --write-baseline',
         '',
     ]
 
 
-def _summary(report: Report) -> str:
+def _summary(report: Report, command: str) -> str:
     stopping = [clones for clones in report.classes if clones.new and not clones.warned]
     told = len(report.classes) - len(stopping)
     noun = 'duplicate' if report.mode == 'all' else 'new duplicate'
@@ -288,7 +298,7 @@ def _summary(report: Report) -> str:
     text += f', {len(report.skipped)} skipped' if report.skipped else ''
     text += f', {_count(report.accepted, "duplicate")} accepted' if report.accepted else ''
     if stopping and report.mode == 'all':
-        text += '; `polydup-hook --write-baseline` accepts them as they are'
+        text += f'; `{command} --write-baseline` accepts them as they are'
     return text
 
 
