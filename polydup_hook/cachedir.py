@@ -8,8 +8,8 @@ import os
 from polydup_hook.errors import UserError
 from polydup_hook.fingerprint import Window
 from polydup_hook.git import Repository
+from polydup_hook.grammar import grammar_versions
 from polydup_hook.index import Index, IndexTrouble, file_name
-from polydup_hook.tokens import grammar_versions
 
 NAME = '.polydup-cache'
 TAG = 'CACHEDIR.TAG'

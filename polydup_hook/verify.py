@@ -1,7 +1,7 @@
 """Holds what the index said of a place against the blob itself."""
 
 from polydup_hook.model import ID, LITERAL, NUM, STR, Stream
-from polydup_hook.tokens import character
+from polydup_hook.spelling import character
 
 
 def stands_in(stream: Stream, start: int, end: int, data: bytes) -> bool:

@@ -1,0 +1,67 @@
+"""Python, in files, stubs and notebooks' scripts; Python 2 as far as the grammar knows it."""
+
+from polydup_hook.languages.row import Language, kinds
+
+_COMPREHENSIONS = ('list_comprehension', 'set_comprehension', 'dictionary_comprehension', 'generator_expression')
+
+PYTHON = Language(
+    name='python',
+    family='python',
+    suffixes=('.py', '.pyi', '.pyw'),
+    grammar='tree_sitter_python',
+    entry='language',
+    comments=kinds('comment'),
+    skipped=kinds('decorator import_statement import_from_statement future_import_statement line_continuation'),
+    optional=kinds(';'),
+    # What stands behind the colon in {x:>10} is text, with code in it at most.
+    strings=kinds('string format_specifier'),
+    interpolations=kinds('interpolation format_expression'),
+    numbers=kinds('integer float'),
+    identifiers=kinds('identifier'),
+    accessors=kinds('.'),
+    labels=kinds('keyword_argument keyword_pattern'),
+    blocks={'module': None, 'block': None},
+    functions={'function_definition': 'name', 'lambda': ''},
+    classes={'class_definition': 'name'},
+    valued={'assignment': ('left', 'right')},
+    scopes=dict.fromkeys(_COMPREHENSIONS, True),
+    outer=kinds('global_statement nonlocal_statement'),
+    binders={
+        'parameters': (),
+        'lambda_parameters': (),
+        'type_parameter': (),
+        'assignment': ('left',),
+        'for_statement': ('left',),
+        'for_in_clause': ('left',),
+        'named_expression': ('name',),
+        'as_pattern': ('alias',),
+        'case_clause': (),
+    },
+    patterns={
+        'default_parameter': ('name',),
+        'typed_default_parameter': ('name',),
+        'typed_parameter': ('-type',),
+        'type': (),
+        'splat_type': (),
+        'pattern_list': (),
+        'tuple_pattern': (),
+        'list_pattern': (),
+        'list_splat_pattern': (),
+        'dictionary_splat_pattern': (),
+        'as_pattern_target': (),
+        'tuple': (),  # with … as (a, b)
+        'list': (),
+        'case_pattern': (),
+        'dotted_name': (),
+        'as_pattern': (),
+        'union_pattern': (),
+        'splat_pattern': (),
+        'dict_pattern': (),
+        'class_pattern': ('-dotted_name',),
+        'keyword_pattern': ('-identifier',),
+    },
+    collections=kinds('list dictionary set tuple'),
+    active=kinds('call lambda await yield').union(_COMPREHENSIONS),
+    trivial=kinds('pass_statement raise_statement ellipsis'),
+    quotes_alike=True,
+)

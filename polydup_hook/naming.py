@@ -1,0 +1,97 @@
+"""Names: which are bound where they stand, which name definitions, which are only labels."""
+
+from polydup_hook.grammar import Node, Plan
+from polydup_hook.languages import Language
+from polydup_hook.model import BOUND, DEFINED, MEMBER
+
+_PARTS = ('property', 'attribute', 'name', 'type')
+"""Fields that hold the name that a longer one ends with: of `a.b.c`, `C<T>`, `&C`."""
+
+
+class Naming:
+    """What one walk has learned of names, by the byte at which a name starts.
+
+    `roles` holds the roles that differ from what follows from kind and place, `units` what a name defines.
+    """
+
+    def __init__(self, row: Language, data: bytes) -> None:
+        self._row = row
+        self._data = data
+        self._names = row.identifiers | row.shorthands
+        self._scopes: list[set[bytes] | None] = []
+        self.roles: dict[int, int] = {}
+        self.units: dict[int, int] = {}
+
+    def enter(self, local: bool) -> None:
+        """Open a scope: names bound in it are local or they are not."""
+        self._scopes.append(set() if local else None)
+
+    def leave(self) -> None:
+        """Close the innermost scope."""
+        self._scopes.pop()
+
+    def define(self, node: Node, field: str, unit: int) -> None:
+        """Note that a field of a node names a unit. What is no name, a key in quotes for one, names nothing."""
+        name = node.child_by_field_name(field)
+        while name is not None and name.type not in self._row.identifiers:
+            if name.type in self._row.members:
+                self._define(name.start_byte, unit, False)
+                return
+            name = _last_part(name)
+        if name is not None:
+            # A function inside a function is a local name like any other.
+            local = bool(self._scopes) and self._scopes[-1] is not None and not self._is_part_of_path(name)
+            self._define(name.start_byte, unit, local and self.roles.get(name.start_byte) != MEMBER)
+
+    def _define(self, start: int, unit: int, local: bool) -> None:
+        self.roles[start] = DEFINED | BOUND if local else DEFINED
+        self.units[start] = unit
+
+    def note(self, node: Node, plan: Plan) -> None:
+        """Note what a node says of the names in it, if it stands in a local scope."""
+        outer = self._scopes[-1] if self._scopes else None
+        if outer is None:
+            return
+        if plan.outer:
+            outer.update(self._data[child.start_byte : child.end_byte] for child in node.named_children)
+        if plan.binds is not None:
+            self._bind(_meant(node, plan.binds), outer)
+
+    def _bind(self, waiting: list[Node], outer: set[bytes]) -> None:
+        row, data = self._row, self._data
+        while waiting:
+            child = waiting.pop()
+            kind = child.type
+            if kind in self._names:
+                start = child.start_byte
+                if self._is_part_of_path(child) or (kind in row.capitals and data[start : start + 1].isupper()):
+                    continue
+                if not outer or data[start : child.end_byte] not in outer:
+                    self.roles.setdefault(start, BOUND)
+            elif kind in row.patterns:
+                waiting += _meant(child, row.patterns[kind])
+
+    def _is_part_of_path(self, name: Node) -> bool:
+        """Whether a name stands in a.b.c, which binds nothing."""
+        data, start, end = self._data, name.start_byte, name.end_byte
+        before, behind = data[max(0, start - 2) : start], data[end : end + 2]
+        return (before.endswith(b'.') and before != b'..') or (behind.startswith(b'.') and behind != b'..')
+
+
+def _last_part(name: Node) -> Node | None:
+    for field in _PARTS:
+        part = name.child_by_field_name(field)
+        if part is not None:
+            return part
+    return name.named_child(0) if name.named_child_count == 1 else None
+
+
+def _meant(node: Node, fields: tuple[str, ...]) -> list[Node]:
+    """The children of a node that a row means: see `Fields`."""
+    if not fields:
+        return node.named_children
+    if not fields[0].startswith('-'):
+        return [child for field in fields for child in node.children_by_field_name(field)]
+    not_meant = fields[0][1:]
+    fielded = {child.start_byte for child in node.children_by_field_name(not_meant)}
+    return [child for child in node.named_children if child.type != not_meant and child.start_byte not in fielded]

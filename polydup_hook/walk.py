@@ -1,0 +1,299 @@
+"""The walk over a syntax tree: its leaves become tokens, the nodes that a row of languages knows become units.
+
+With a cursor, so nesting costs no stack; a tree with errors is walked like any other.
+"""
+
+from collections.abc import Sequence
+
+from polydup_hook.grammar import (
+    ACTIVE,
+    ATTRIBUTE,
+    CLOSE,
+    DESCEND,
+    DROP,
+    LABEL,
+    NAME,
+    NUMBER,
+    PLANNED,
+    SHORTHAND,
+    SKIP,
+    STRING,
+    Cursor,
+    Grammar,
+    Node,
+    Plan,
+)
+from polydup_hook.model import CLASS, DEFINED, FUNCTION, ID, LITERAL, MEMBER, NUM, STATEMENT, STR
+from polydup_hook.naming import Naming
+from polydup_hook.spelling import character, literal, mark, parsable, prose
+from polydup_hook.statements import does_nothing, is_bare_string, is_function, is_import, is_left_out
+
+
+class _Frame:
+    """An open node that matters when it closes, or to its children. `token` and `active` are those at its start."""
+
+    __slots__ = ('active', 'block', 'children', 'collection', 'inert', 'loose', 'scope', 'token', 'unit')
+
+    def __init__(self, token: int, active: int, unit: int) -> None:
+        self.token = token
+        self.active = active
+        self.unit = unit
+        self.block = -1
+        self.children: frozenset[str] | None = None
+        self.loose = False
+        self.scope = False
+        self.collection = False
+        self.inert = False
+
+
+class Walk:
+    """One walk over one tree, and what it found.
+
+    `tokens` are rows of character, start, end, index into `texts` and role; `units` rows of the columns of `Units`.
+    """
+
+    def __init__(self, grammar: Grammar, data: bytes) -> None:
+        self.grammar = grammar
+        self.row = grammar.row
+        self.data = data
+        self.tokens: list[tuple[str, int, int, int, int]] = []
+        self.texts: dict[bytes, int] = {b'': 0}
+        self.units: list[list[int]] = []
+        self.open_units: list[int] = []
+        self.naming = Naming(grammar.row, data)
+        self.blocks = 0
+        self.active = 0
+        self.inert: list[tuple[int, int]] = []
+        self.marks: list[tuple[int, str, str]] = []
+        self.marked = b'polydup' in data
+        self._walk(grammar.parser.parse(parsable(data)).walk())
+
+    def _walk(self, cursor: Cursor) -> None:
+        actions, characters, accessors = self.grammar.actions, self.grammar.characters, self.grammar.accessors
+        data, tokens, texts, role_of = self.data, self.tokens, self.texts, self.naming.roles.get
+        frames: list[_Frame | None] = [None]
+        waiting: list[Node | tuple[Cursor, list[_Frame | None]]] = []
+        down, across, up = cursor.goto_first_child, cursor.goto_next_sibling, cursor.goto_parent
+        while True:
+            node = cursor.node
+            assert node is not None
+            kind = node.kind_id
+            action = actions[kind]
+            if action <= DROP and node.child_count == 0:
+                if action != DROP:
+                    start, end = node.start_byte, node.end_byte
+                    if start < end:
+                        if action == CLOSE and tokens and tokens[-1][0] == ',':
+                            tokens.pop()  # formatters add and remove trailing commas
+                        tokens.append((characters[kind], start, end, 0, 0))
+            else:
+                parent = frames[-1]
+                if action == PLANNED or (parent is not None and parent.block >= 0):
+                    frame, inner = self._enter(node, kind, action, parent)
+                    if frame is not None:
+                        down()
+                        frames.append(frame)
+                        continue
+                # The common cases, written out: half of all nodes are names.
+                elif action >= NAME:
+                    start, end = node.start_byte, node.end_byte
+                    if start < end:
+                        text = data[start:end]
+                        role = role_of(start, 0)
+                        if not role:
+                            if action == ATTRIBUTE or (tokens and tokens[-1][0] in accessors):
+                                role = MEMBER
+                        elif role & DEFINED:
+                            self._name_unit(start)
+                        tokens.append((ID, start, end, texts.setdefault(text, len(texts)), role))
+                    inner = ()
+                elif action <= LABEL:
+                    if action == ACTIVE:
+                        self.active += 1
+                    elif action == LABEL:
+                        self.naming.roles[node.start_byte] = MEMBER
+                    if down():
+                        frames.append(None)
+                        continue
+                    self._emit_text(node)
+                    inner = ()
+                else:
+                    inner = self._emit(node, action)
+                if inner:
+                    # The code in a string is walked before what stands behind it, without recursion.
+                    waiting.append((cursor, frames))
+                    waiting += inner
+                    across = up = _never
+            while not across():
+                if up():
+                    frame = frames.pop()
+                    if frame is not None:
+                        self._close(frame)
+                    continue
+                if not waiting:
+                    return
+                entry = waiting.pop()
+                if isinstance(entry, Node):
+                    cursor, frames = entry.walk(), [None]
+                else:
+                    cursor, frames = entry
+                down, across, up = cursor.goto_first_child, cursor.goto_next_sibling, cursor.goto_parent
+                if isinstance(entry, Node):
+                    break
+
+    def _enter(self, node: Node, kind: int, action: int, parent: _Frame | None) -> tuple[_Frame | None, Sequence[Node]]:
+        """Handle a node that is more than a plain one; a frame when its children are to be walked."""
+        grammar, data = self.grammar, self.data
+        if action == SKIP:
+            return None, self._emit(node, action)
+        plan = grammar.plans[kind] if DESCEND < action <= PLANNED else None
+        if plan is not None and is_left_out(self.row, data, node, plan):
+            return None, ()
+        unit = -1
+        if parent is not None and parent.block >= 0:
+            if is_bare_string(grammar, data, node) or (self.row.importers and is_import(self.row, data, node)):
+                return None, ()
+            unit = self._open_unit(node, plan, parent)
+        if action <= PLANNED:
+            if node.child_count:
+                frame = _Frame(len(self.tokens), self.active, unit)
+                if plan is not None:
+                    self._open(node, plan, frame)
+                return frame, ()
+            self._emit_text(node)
+            inner: Sequence[Node] = ()
+        else:
+            inner = self._emit(node, action)
+        if unit >= 0:
+            self._close_unit(unit)
+        return None, inner
+
+    def _open(self, node: Node, plan: Plan, frame: _Frame) -> None:
+        naming = self.naming
+        if plan.active:
+            self.active += 1
+        if plan.label:
+            naming.roles[node.start_byte] = MEMBER
+        self._define(node, plan, frame.unit)
+        if plan.scope is not None:
+            naming.enter(plan.scope)
+            frame.scope = True
+        if plan.binds is not None or plan.outer:
+            naming.note(node, plan)
+        if plan.function is not None or plan.class_ is not None:
+            frame.inert = does_nothing(self.grammar, self.data, node, signature=plan.function is not None)
+        frame.collection = plan.collection
+        if plan.block:
+            frame.block = self.blocks
+            frame.children = plan.children
+            frame.loose = plan.loose
+            self.blocks += 1
+
+    def _define(self, node: Node, plan: Plan, unit: int) -> None:
+        """Tell the unit around a definition what it is and what its name is."""
+        field, kind = plan.class_, CLASS
+        if plan.function is not None:
+            field, kind = plan.function, FUNCTION
+        elif plan.valued is not None and is_function(self.row, node.child_by_field_name(plan.valued[1])):
+            field, kind = plan.valued[0], FUNCTION
+        if field is None or not self.open_units or (not field and unit < 0):
+            return
+        unit = self.open_units[-1]
+        if self.units[unit][5] == STATEMENT:
+            self.units[unit][5] = kind
+        if field:
+            self.naming.define(node, field, unit)
+
+    def _close(self, frame: _Frame) -> None:
+        if frame.unit >= 0:
+            self._close_unit(frame.unit)
+        if frame.inert or (frame.collection and frame.active == self.active):
+            self.inert.append((frame.token, len(self.tokens)))
+        if frame.scope:
+            self.naming.leave()
+
+    def _open_unit(self, node: Node, plan: Plan | None, parent: _Frame) -> int:
+        children = parent.children
+        if node.is_error or (children is not None and node.type not in children):
+            return -1
+        valued = plan.valued if plan is not None and children is not None else None
+        if valued is not None and not is_function(self.row, node.child_by_field_name(valued[1])):
+            return -1
+        if parent.loose and self.tokens and self.tokens[-1][0] == ',':
+            self.tokens.pop()
+        around = self.open_units[-1] if self.open_units else -1
+        self.units.append([len(self.tokens), -1, around, parent.block, -1, STATEMENT])
+        self.open_units.append(len(self.units) - 1)
+        return self.open_units[-1]
+
+    def _close_unit(self, unit: int) -> None:
+        self.open_units.pop()
+        if self.tokens and self.tokens[-1][0] == ',':
+            self.tokens.pop()  # the comma behind an arm is in it, and there or not
+        self.units[unit][1] = len(self.tokens)
+
+    def _emit_text(self, node: Node) -> None:
+        start, end = node.start_byte, node.end_byte
+        text = self.data[start:end]
+        if text.strip():
+            self.tokens.append((character(text), start, end, 0, 0))
+
+    def _name_unit(self, start: int) -> None:
+        unit = self.units[self.naming.units[start]]
+        if unit[4] < 0:
+            unit[4] = len(self.tokens)
+
+    def _emit(self, node: Node, action: int) -> Sequence[Node]:
+        """One token of a class, or none; what is to be walked of a string, the last first."""
+        start, end = node.start_byte, node.end_byte
+        if action == STRING:
+            return self._emit_string(node, start, end) if start < end else ()
+        if action == SKIP:
+            if self.marked:
+                self._note_mark(start, end)
+        elif start < end:
+            if action == NUMBER:
+                self._append(NUM, start, end, self.data[start:end].lower().replace(b'_', b''), LITERAL)
+            else:
+                self._emit_name(start, end, action)
+        return ()
+
+    def _emit_name(self, start: int, end: int, action: int) -> None:
+        """A name that stands where a unit may, or a shorthand: both an attribute and what it is otherwise."""
+        role = self.naming.roles.get(start, 0)
+        if role & DEFINED:
+            self._name_unit(start)
+        if action == SHORTHAND or (not role and action == ATTRIBUTE):
+            role |= MEMBER
+        self._append(ID, start, end, self.data[start:end], role)
+
+    def _emit_string(self, node: Node, start: int, end: int) -> list[Node]:
+        """A literal is one token; the code inside it stays code, behind it."""
+        row = self.row
+        inner = []
+        if row.interpolations and node.child_count:
+            inner = [child for child in node.children if child.type in row.interpolations]
+        pieces = [start]
+        for child in inner:
+            pieces += [child.start_byte, child.end_byte]
+        pieces.append(end)
+        text = b'\0'.join([self.data[low:high] for low, high in zip(pieces[::2], pieces[1::2], strict=True)])
+        if text.strip():
+            text = prose(text) if node.type in row.prose else literal(text, row.quotes_alike)
+            self._append(STR, start, end, text, LITERAL)
+        return inner[::-1]
+
+    def _append(self, char: str, start: int, end: int, text: bytes, role: int) -> None:
+        self.tokens.append((char, start, end, self.texts.setdefault(text, len(self.texts)), role))
+
+    def _note_mark(self, start: int, end: int) -> None:
+        text = self.data[start:end]
+        if b'polydup' in text:
+            line = self.data.count(b'\n', 0, start) + 1
+            found = mark(text.decode('utf-8', 'replace'))
+            if found:
+                self.marks.append((line + text[: text.find(b'polydup')].count(b'\n'), *found))
+
+
+def _never() -> bool:
+    return False
