@@ -1,11 +1,10 @@
-"""The baseline: which classes were accepted, and with how many places. Bytes in, bytes out."""
+"""The baseline: how many places of which contents were accepted. Bytes in, bytes out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from polydup_hook.errors import UserError
-from polydup_hook.model import CloneClass
 
 VERSION = 1
 _T = TypeVar('_T')
@@ -23,7 +22,10 @@ class Content(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An accepted class. `files` and `units` help a reader; no comparison looks at them."""
+    """Accepted places of one content. `clone_type`, `files` and `units` help a reader; no comparison looks at them.
+
+    `near` says that they were a little below the limits, where a formatter or an edit may lift them over.
+    """
 
     id: str
     sketch: tuple[str, ...]
@@ -32,12 +34,13 @@ class Entry(NamedTuple):
     places: int
     files: tuple[str, ...]
     units: tuple[str, ...]
+    near: bool = False
 
 
 class Group(NamedTuple):
-    """A class as the baseline sees it: how many places, and the distinct contents of them."""
+    """A class as the baseline sees it: where its places are, and the content of each."""
 
-    places: int
+    where: Sequence[Hashable]
     contents: Sequence[Content]
 
 
@@ -47,76 +50,59 @@ def alike(sketch: Sequence[str], other: Sequence[str]) -> bool:
     return size > 0 and len(set(sketch) & set(other)) >= _ENOUGH * size
 
 
-def allowed(entries: Sequence[Entry], contents: Sequence[Content], min_tokens: int) -> int:
-    """How many places the baseline allows a class with these contents.
-
-    By content id; if there is none, by sketch, the entry that allows most, unless the class is longer by `min_tokens`.
-    """
-    ids = {content.id for content in contents}
-    exact = sum(entry.places for entry in entries if entry.id in ids)
-    return exact or max((entry.places for entry in entries if _is_near(entry, contents, min_tokens)), default=0)
+def known_by(contents: Sequence[Content]) -> Content:
+    """The content that most places of a class have."""
+    ids = Counter(content.id for content in contents)
+    return min(contents, key=lambda content: (-ids[content.id], content.id))
 
 
 def shared_out(
-    entries: Sequence[Entry], groups: Sequence[Group], min_tokens: int
-) -> tuple[list[int], dict[Entry, int]]:
-    """For all classes of a repository: (how many places each is allowed, how many each entry speaks for).
+    entries: Sequence[Entry], groups: Iterable[Group], min_tokens: int
+) -> tuple[dict[str, int], dict[Entry, int]]:
+    """(How many places of a content the baseline does not accept, by content id; how many each entry speaks for.)
 
-    An entry speaks for classes with its content id. One whose id is nowhere any more, as after an edit, speaks for
-    classes with its sketch, once for each place.
+    Counted are places, not classes: which look-alikes make a class changes with every edit. An entry speaks for places
+    of its content. What it then has left, as after an edit, speaks for places with its sketch.
     """
-    by_id: dict[str, list[Entry]] = {}
-    for entry in entries:
-        by_id.setdefault(entry.id, []).append(entry)
-    spoken: Counter[Entry] = Counter()
-    given: list[int] = []
+    places: dict[str, set[Hashable]] = {}
+    contents: dict[str, Content] = {}
     for group in groups:
-        ids = dict.fromkeys(content.id for content in group.contents)
-        exact = [entry for id in ids for entry in by_id.get(id, ())]
-        given.append(sum(entry.places for entry in exact))
-        _speak(spoken, exact, group.places)
-    free = [entry for entry in entries if entry not in spoken]
-    for number, group in enumerate(groups):
-        lacking = group.places - given[number]
-        if lacking > 0:
-            near = [entry for entry in free if _is_near(entry, group.contents, min_tokens)]
-            given[number] += _speak(spoken, near, lacking)
-    return given, dict(spoken)
+        for where, content in zip(group.where, group.contents, strict=True):
+            places.setdefault(content.id, set()).add(where)
+            contents[content.id] = content
+    lacking = {id: len(places[id]) for id in sorted(places)}
+    spoken: Counter[Entry] = Counter()
 
+    def speak(entry: Entry, id: str) -> None:
+        number = min(entry.places - spoken[entry], lacking[id])
+        spoken[entry] += number
+        lacking[id] -= number
 
-def _speak(spoken: Counter[Entry], entries: Sequence[Entry], places: int) -> int:
-    """Let entries speak for places while they have some left; how many they speak for."""
-    left = places
     for entry in entries:
-        here = min(left, entry.places - spoken[entry])
-        spoken[entry] += here
-        left -= here
-    return places - left
+        if entry.id in lacking:
+            speak(entry, entry.id)
+    known = {entry.id for entry in entries}
+    for id in (id for id, number in lacking.items() if number):
+        for entry in _nearest(entries, contents[id], min_tokens):
+            # Places a little below the limits make no room for copies of what was accepted above them.
+            if not entry.near or id not in known:
+                speak(entry, id)
+    return {id: number for id, number in lacking.items() if number}, {e: n for e, n in spoken.items() if n}
 
 
-def _is_near(entry: Entry, contents: Sequence[Content], min_tokens: int) -> bool:
-    return any(
-        content.tokens < entry.tokens + min_tokens and alike(entry.sketch, content.sketch) for content in contents
-    )
+def _nearest(entries: Sequence[Entry], content: Content, min_tokens: int) -> list[Entry]:
+    """The entries with the sketch of a content, unless that is longer by `min_tokens`; the most alike first."""
+    near = [
+        entry for entry in entries if content.tokens < entry.tokens + min_tokens and alike(entry.sketch, content.sketch)
+    ]
+    values = set(content.sketch)
+    return sorted(near, key=lambda entry: -len(values.intersection(entry.sketch)))
 
 
-def entry_of(class_: CloneClass) -> Entry:
-    """The entry that accepts a class as it is."""
-    places = class_.places
-    return Entry(
-        id=class_.id,
-        sketch=class_.sketch,
-        clone_type=class_.clone_type,
-        tokens=class_.tokens,
-        places=len(places),
-        files=tuple(sorted({place.path for place in places})),
-        units=tuple(sorted({place.unit for place in places if place.unit})),
-    )
-
-
-def pruned(entries: Sequence[Entry], spoken: dict[Entry, int]) -> list[Entry]:
+def pruned(entries: Sequence[Entry], *spoken: Mapping[Entry, int]) -> list[Entry]:
     """The entries that still speak of something, allowing no more places than there are."""
-    return [entry._replace(places=spoken[entry]) for entry in entries if spoken.get(entry)]
+    most = {entry: max(by.get(entry, 0) for by in spoken) for entry in entries}
+    return [entry._replace(places=places) for entry, places in most.items() if places]
 
 
 def load(data: bytes, name: str) -> list[Entry]:
@@ -132,7 +118,7 @@ def load(data: bytes, name: str) -> list[Entry]:
             )
         # A line merge of two branches may leave a line twice.
         return list(dict.fromkeys(_entry(item) for item in document['classes'] if item is not None))
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(
             f'{name}: not a baseline ({type(error).__name__}: {error}); '
             'restore it from git, or write it anew with: polydup-hook --write-baseline'
@@ -149,6 +135,7 @@ def _entry(item: dict[str, Any]) -> Entry:
         _typed(item['places'], int),
         tuple(_typed(value, str) for value in _typed(item.get('files', []), list)),
         tuple(_typed(value, str) for value in _typed(item.get('units', []), list)),
+        bool(item.get('near')),
     )
     if entry.places < 1 or entry.tokens < 0:
         raise ValueError('a count is out of range')
@@ -185,6 +172,7 @@ def dump(entries: Sequence[Entry]) -> bytes:
                 'sketch': ''.join(entry.sketch),
                 'files': list(entry.files),
                 'units': list(entry.units),
+                **({'near': True} if entry.near else {}),
             }
         )
         for entry in entries

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -61,7 +61,9 @@ def check(repository: Repository, request: Request) -> Report:
 
 
 @contextmanager
-def _prepared(repository: Repository, request: Request) -> Iterator[tuple[Run, list[str]]]:
+def _prepared(
+    repository: Repository, request: Request, ignoring_baseline: bool = False
+) -> Iterator[tuple[Run, list[str]]]:
     """The run that a request means, and notes for the user."""
     with repository.blobs() as reader:
         side = changed_side(repository, request.mode, request.from_ref, request.to_ref)
@@ -80,7 +82,7 @@ def _prepared(repository: Repository, request: Request) -> Iterator[tuple[Run, l
             side=side,
             whole=whole,
             named=named,
-            baseline=_baseline(chosen, read),
+            baseline=() if ignoring_baseline else _baseline(chosen, read),
             ignored=tuple(parse_ignored(ignored)) if ignored is not None else (),
         )
         notes = [] if request.mode == 'range' else _differing(repository, chosen, read)
@@ -143,9 +145,12 @@ def _ours(name: str, data: bytes) -> list[bytes]:
     return [word for table in tables if table.lstrip(b'[').startswith(b'tool.polydup') for word in table.split()]
 
 
-def _travelled(run: Run, request: Request, notes: list[str]) -> Outcome:
-    """The road with the index as it is; with one made anew where it is damaged; in memory where it cannot be used."""
-    window = window_for(run.settings.min_tokens)
+def _travelled(run: Run, request: Request, notes: list[str], min_tokens: int | None = None) -> Outcome:
+    """The road with the index as it is; with one made anew where it is damaged; in memory where it cannot be used.
+
+    `min_tokens` is what the index is made for, if not that of the settings.
+    """
+    window = window_for(min_tokens or run.settings.min_tokens)
     directory = _directory(run.repository, request)
     if directory is not None and run.reader.read(f':0:{cachedir.NAME}/{cachedir.TAG}') is not None:
         notes.append(f'git tracks {cachedir.NAME}, so it is not used: git rm -r --cached {cachedir.NAME}')
@@ -199,26 +204,51 @@ def write_baseline(repository: Repository, request: Request, prune: bool) -> str
 
     Raises UserError when the file cannot be written; then the old one is whole.
     """
-    with _prepared(repository, request._replace(mode='all', names=None)) as (run, notes):
-        old = run.baseline
-        verdicts = _travelled(run if prune else run._replace(baseline=()), request, notes).verdicts
+    # One that cannot be read is written anew.
+    with _prepared(repository, request._replace(mode='all', names=None), ignoring_baseline=not prune) as (run, notes):
+        old = run.baseline if prune else _readable(run)
+        reported, _, spoken = _travelled(run, request, notes).verdicts
+        accepted = old if prune else tuple(spoken.wanted) if spoken else ()
+        near = _travelled(_lenient(run, accepted), request, notes, run.settings.min_tokens).verdicts.spoken
+    assert spoken is not None
+    assert near is not None
     if prune:
-        entries = baseline.pruned(old, verdicts.spoken.entries if verdicts.spoken else {})
+        entries = baseline.pruned(old, spoken.entries, near.entries)
     else:
-        entries = [baseline.entry_of(class_) for class_ in verdicts.reported]
+        entries = [*accepted, *(entry._replace(near=True) for entry in near.wanted)]
     path = os.path.join(repository.top, run.settings.baseline)
     temporary = f'{path}.{os.getpid()}.tmp'
     try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(temporary, 'wb') as file:
             file.write(baseline.dump(entries))
         os.replace(temporary, path)
     except OSError as error:
         raise UserError(f'{path}: {error.strerror}; the baseline was not written') from None
-    before, after = {entry.id for entry in old}, {entry.id for entry in entries}
+    before, after = ({entry.id for entry in some if not entry.near} for some in (old, entries))
+    what = '' if prune else f'{len(reported)} duplicates accepted, '
     return (
-        f'{run.settings.baseline}: {len(entries)} classes (+{len(after - before)} −{len(before - after)}); '
+        f'{run.settings.baseline}: {what}{len(after)} entries (+{len(after - before)} −{len(before - after)}); '
         f'to put it to use: git add {run.settings.baseline}'
     )
+
+
+def _lenient(run: Run, entries: Sequence[baseline.Entry]) -> Run:
+    """The same with limits a little lower: what a formatter or a one-token edit may lift over them."""
+    chosen = run.settings
+    lower = chosen._replace(
+        min_tokens=max(10, chosen.min_tokens * 9 // 10), min_lines=1, threshold=max(0.5, chosen.threshold - 0.03)
+    )
+    return run._replace(settings=lower, baseline=tuple(entries))
+
+
+def _readable(run: Run) -> tuple[baseline.Entry, ...]:
+    try:
+        return _baseline(
+            run.settings._replace(baseline_named=False), lambda path: run.reader.read(run.side.prefix + path)
+        )
+    except UserError:
+        return ()
 
 
 def cache_info(repository: Repository, request: Request) -> str:

@@ -1,6 +1,7 @@
 """Seeds → clone pairs → clone classes."""
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -261,7 +262,7 @@ _SAME_PLACE = 0.9
 
 
 class Class(NamedTuple):
-    """Pieces that are alike, sorted. `centre` is alike to each of them."""
+    """Pieces that are alike, sorted. `centre` is alike to most of them."""
 
     centre: Piece
     pieces: tuple[Piece, ...]
@@ -270,8 +271,8 @@ class Class(NamedTuple):
 def classes(found: Iterable[Found]) -> list[Class]:
     """Group pairs: each class is a piece with all that it is a pair with, the best-connected first; none is left out.
 
-    So every two places of a class are alike to a third: look-alikes do not run together as they do in the connected
-    components of the pairs.
+    So the places of a class are alike to one of them: look-alikes do not run together as they do in the connected
+    components of the pairs. Classes that share most of their places are one.
     """
     pairs = sorted(found, key=lambda pair: (pair.a, pair.b))
     same = _places({piece for pair in pairs for piece in (pair.a, pair.b)})
@@ -285,10 +286,27 @@ def classes(found: Iterable[Found]) -> list[Class]:
     for piece in sorted(near, key=lambda piece: (-len(near[piece]), piece)):
         if piece in covered:
             continue
-        members = sorted({piece, *near[piece]})
-        covered.update(members)
-        made.append(Class(piece, tuple(members)))
-    return sorted(made, key=lambda item: item.pieces)
+        members = {piece, *near[piece]}
+        covered |= members
+        made.append((piece, members))
+    classes = [Class(centre, tuple(sorted(members))) for centre, members in _merged(made)]
+    return sorted(classes, key=lambda item: item.pieces)
+
+
+def _merged(made: list[tuple[Piece, set[Piece]]]) -> list[tuple[Piece, set[Piece]]]:
+    """One class for several that share most of their places; it keeps the centre of the first."""
+    kept: list[tuple[Piece, set[Piece]]] = []
+    at: dict[Piece, list[int]] = {}
+    for centre, members in made:
+        shared = Counter(number for piece in members for number in at.get(piece, ()))
+        number = next((n for n, size in shared.most_common(1) if size * 2 > min(len(members), len(kept[n][1]))), -1)
+        if number < 0:
+            number = len(kept)
+            kept.append((centre, set()))
+        for piece in members - kept[number][1]:
+            kept[number][1].add(piece)
+            at.setdefault(piece, []).append(number)
+    return kept
 
 
 def _places(pieces: set[Piece]) -> dict[Piece, Piece]:

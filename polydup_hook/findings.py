@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from polydup_hook.alignment import Outline
+from polydup_hook.baseline import known_by
 from polydup_hook.clones import Piece
 from polydup_hook.content import content_of
 from polydup_hook.model import CloneClass, Pair, Place
@@ -37,13 +38,11 @@ def finding(
         _pair(places[0], place, sides[0], side, located[0].piece == item.piece)
         for place, side, item in list(zip(places, sides, located, strict=True))[1:]
     )
-    contents = [content_of(side.stream, side.start, side.end) for side in sides]
-    ids = [content.id for content in contents]
-    known = min(contents, key=lambda content: (-ids.count(content.id), content.id))
+    known = known_by([content_of(side.stream, side.start, side.end) for side in sides])
     return CloneClass(
         id=known.id,
-        clone_type=max(pair.clone_type for pair in pairs),
-        similarity=min(pair.similarity for pair in pairs),
+        clone_type=min(pair.clone_type for pair in pairs),
+        similarity=max(pair.similarity for pair in pairs),
         tokens=max(place.tokens for place in places),
         places=places,
         pairs=pairs,

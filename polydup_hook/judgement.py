@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from polydup_hook.alignment import Outline
-from polydup_hook.baseline import Content, Entry, Group, allowed, shared_out
+from polydup_hook.baseline import Content, Entry, Group, shared_out
 from polydup_hook.clones import Class, within
 from polydup_hook.content import content_of
 from polydup_hook.evidence import Limits
 from polydup_hook.findings import Located, finding, side_of
-from polydup_hook.model import CloneClass
+from polydup_hook.model import CloneClass, Place
 from polydup_hook.newness import Changed, unaccounted
 from polydup_hook.seeking import Spot, disjoint
 from polydup_hook.settings import TYPES
@@ -39,11 +39,12 @@ class Rules(NamedTuple):
 
 class Spoken(NamedTuple):
     """What spoke for some class of a whole repository: entries of the baseline, and for how many places; ids of
-    `.polydup-ignore`; comments, as (key of the stream, line)."""
+    `.polydup-ignore`; comments, as (key of the stream, line). `wanted` are entries that would accept the rest."""
 
     entries: dict[Entry, int]
     ignored: frozenset[Content]
     comments: frozenset[tuple[int, int]]
+    wanted: list[Entry]
 
 
 class Verdicts(NamedTuple):
@@ -87,9 +88,15 @@ def _reported(located: _Case, blamed: _Blamed, rules: Rules) -> CloneClass:
     return made._replace(warned=warned or all(rules.warns(item.path) for item in at))
 
 
-def _contents(located: Sequence[Located], rules: Rules) -> list[Content]:
-    sides = [side_of(rules.outline_of, piece) for piece in dict.fromkeys(item.piece for item in located)]
-    return [content_of(side.stream, side.start, side.end) for side in sides]
+def _group(located: _Case, rules: Rules) -> Group:
+    sides = {item.piece: side_of(rules.outline_of, item.piece) for item in located}
+    known = {piece: content_of(side.stream, side.start, side.end) for piece, side in sides.items()}
+    return Group(located, [known[item.piece] for item in located])
+
+
+def _lacking(group: Group, rules: Rules) -> int:
+    """How many places of a class, taken by itself, the baseline does not accept."""
+    return sum(shared_out(rules.baseline, [group], rules.limits.min_tokens)[0].values())
 
 
 def _comments(item: Located, rules: Rules) -> set[tuple[int, int]]:
@@ -103,20 +110,49 @@ def _comments(item: Located, rules: Rules) -> set[tuple[int, int]]:
 
 def _judged_whole(cases: list[_Case], rules: Rules) -> Verdicts:
     cases = _without_parts(cases, rules)
-    groups = [Group(len(case), _contents(case, rules)) for case in cases]
-    given, entries = shared_out(rules.baseline, groups, rules.limits.min_tokens)
     ignored: set[Content] = set()
     comments: set[tuple[int, int]] = set()
-    reported: list[CloneClass] = []
-    for case, group, places in zip(cases, groups, given, strict=True):
+    open_: list[tuple[_Case, Group]] = []
+    for case in cases:
+        group = _group(case, rules)
         ids = ignoring(rules.ignored, group.contents)
         marks = [_comments(item, rules) for item in case]
         ignored.update(ids)
         comments.update(*marks)
-        if len(case) > places and not ids and not _all_but_one(marks):
-            reported.append(_reported(case, set(), rules))
-    spoken = Spoken(entries, frozenset(ignored), frozenset(comments))
-    return Verdicts(tuple(sorted(reported, key=lambda class_: class_.places)), len(cases) - len(reported), spoken)
+        if not ids and not _all_but_one(marks):
+            open_.append((case, group))
+    lacking, entries = shared_out(rules.baseline, [group for _, group in open_], rules.limits.min_tokens)
+    found = [
+        (_reported(case, set(), rules), group)
+        for case, group in open_
+        if any(content.id in lacking for content in group.contents)
+    ]
+    spoken = Spoken(entries, frozenset(ignored), frozenset(comments), _wanted(found, lacking))
+    reported = tuple(sorted((class_ for class_, _ in found), key=lambda class_: class_.places))
+    return Verdicts(reported, len(cases) - len(reported), spoken)
+
+
+def _wanted(found: list[tuple[CloneClass, Group]], lacking: Mapping[str, int]) -> list[Entry]:
+    """The entries that would accept some classes."""
+    places: dict[str, list[tuple[Place, int]]] = {}
+    contents: dict[str, Content] = {}
+    for class_, group in found:
+        for place, content in zip(class_.places, group.contents, strict=True):
+            if content.id in lacking:
+                places.setdefault(content.id, []).append((place, class_.clone_type))
+                contents[content.id] = content
+    return [
+        Entry(
+            id=id,
+            sketch=contents[id].sketch,
+            clone_type=min(clone_type for _, clone_type in some),
+            tokens=contents[id].tokens,
+            places=lacking[id],
+            files=tuple(sorted({place.path for place, _ in some})),
+            units=tuple(sorted({place.unit for place, _ in some if place.unit})),
+        )
+        for id, some in places.items()
+    ]
 
 
 def _all_but_one(marks: Sequence[object]) -> bool:
@@ -171,14 +207,12 @@ def _changed(located: _Case, rules: Rules) -> tuple[_Blamed, _Blamed]:
     blamed = _new_places(located, rules)
     if not blamed:
         return set(), set()
-    contents = _contents(located, rules)
-    if ignoring(rules.ignored, contents):
+    group = _group(located, rules)
+    if ignoring(rules.ignored, group.contents):
         return set(), blamed
     by_comment = {item for item in blamed if _comments(item, rules)}
-    accepted = allowed(rules.baseline, contents, rules.limits.min_tokens)
-    spare = len(located) - max(accepted, len(located) - len(blamed))
     ordered = sorted(blamed, key=lambda item: (item in by_comment, item.path, item.piece))
-    loud = set(ordered[: max(0, spare)]) - by_comment
+    loud = set(ordered[: _lacking(group, rules)]) - by_comment
     quiet = blamed - loud
     return {item for item in loud if rules.named is None or item.path in rules.named}, quiet
 
@@ -203,10 +237,10 @@ def _checked_by_name(located: _Case, rules: Rules) -> tuple[_Blamed, bool]:
     blamed = {item for item in located if item.path in (rules.whole or ())}
     if not blamed:
         return set(), False
-    contents = _contents(located, rules)
+    group = _group(located, rules)
     excused = (
-        len(located) <= allowed(rules.baseline, contents, rules.limits.min_tokens)
-        or bool(ignoring(rules.ignored, contents))
+        not _lacking(group, rules)
+        or bool(ignoring(rules.ignored, group.contents))
         or _all_but_one([_comments(item, rules) for item in located])
     )
     return (set(), True) if excused else (blamed, False)

@@ -28,11 +28,9 @@ def stale(
         for entry in dict.fromkeys(ignored)
         if entry not in spoken.ignored
     ]
-    gone = sum(entry not in spoken.entries for entry in entries)
+    gone = sum(not entry.near and entry not in spoken.entries for entry in entries)
     if gone:
-        notes.append(
-            f'{name}: {gone} of {len(entries)} entries speak of nothing any more: see --prune-baseline'
-        )
+        notes.append(f'{name}: {gone} of its entries speak of nothing any more: see --prune-baseline')
     return notes
 
 
