@@ -49,7 +49,7 @@ def check(repository: Repository, request: Request) -> Report:
         notes += outcome.stale if request.verbose else shortened(outcome.stale)
     took = round((time.perf_counter() - start) * 1000, 1)
     return Report(
-        mode=request.mode,
+        mode='files' if run.whole else request.mode,
         files_scanned=outcome.tally.files,
         functions_analyzed=outcome.tally.functions,
         classes=outcome.verdicts.reported,
@@ -86,7 +86,12 @@ def _prepared(
             ignored=tuple(parse_ignored(ignored)) if ignored is not None else (),
         )
         notes = [] if request.mode == 'range' else _differing(repository, chosen, read)
+        notes += [f'{name} is not in the index and so not checked: git add it' for name in _unknown(whole, read)]
         yield run, notes
+
+
+def _unknown(whole: frozenset[str] | None, read: Read) -> list[str]:
+    return [name for name in sorted(whole or ()) if read(name) is None]
 
 
 def _choice(request: Request, side: Side) -> tuple[frozenset[str] | None, frozenset[str] | None]:

@@ -22,6 +22,10 @@ _ASCII = str.maketrans({'│': '|', '…': '~', '→': '->'})
 _COMMENTS = {'#': ('.py', '.pyi', '.pyw', '.rb', '.sh'), '//': ('.go', '.java', '.rs', '.js', '.jsx', '.ts', '.tsx')}
 
 
+_WHOLE = ('all', 'files')
+"""Modes in which old code is reported too."""
+
+
 class _Look(NamedTuple):
     """How the text may look; `width` is in columns, `verbose` lists every place; `command` is what calls us."""
 
@@ -92,7 +96,7 @@ def _class_lines(report: Report, number: int, clones: CloneClass, read: Read, lo
 
 
 def _counted_as(report: Report, clones: CloneClass) -> str:
-    return 'new duplicate' if clones.new and report.mode != 'all' else 'duplicate'
+    return 'new duplicate' if clones.new and report.mode not in _WHOLE else 'duplicate'
 
 
 def _place_lines(mode: str, clones: CloneClass, look: _Look) -> list[str]:
@@ -102,7 +106,7 @@ def _place_lines(mode: str, clones: CloneClass, look: _Look) -> list[str]:
     spans = [look.show(f'{p.path}:{p.start_line}-{p.end_line}') for p in shown]
     units = [look.show(p.unit) for p in shown]
     longest, widest = _longest(spans, 60), _longest(units, 40)
-    mark = {'commit': 'new in this commit', 'range': 'new in this range'}.get(mode, 'new')
+    mark = {'commit': 'new in this commit', 'range': 'new in this range', 'files': 'in a file named'}.get(mode, 'new')
     lines = []
     for place, span, unit in zip(shown, spans, units, strict=True):
         arrow = look.paint(_RED if not clones.warned else _YELLOW, f'<- {mark}') if place.new else ''
@@ -288,7 +292,7 @@ def _next_steps(report: Report, look: _Look) -> list[str]:
 def _summary(report: Report, command: str) -> str:
     stopping = [clones for clones in report.classes if clones.new and not clones.warned]
     told = len(report.classes) - len(stopping)
-    noun = 'duplicate' if report.mode == 'all' else 'new duplicate'
+    noun = 'duplicate' if report.mode in _WHOLE else 'new duplicate'
     kinds = ', '.join(
         f'{count} type-{kind}' for kind in (1, 2, 3) if (count := sum(c.clone_type == kind for c in stopping))
     )
