@@ -16,7 +16,12 @@ def is_bare_string(grammar: Grammar, data: bytes, node: Node) -> bool:
     if data[start : start + 1] not in _STRING_STARTS or grammar.actions[node.kind_id] == STRING:
         return False
     child = node.named_child(0) if node.named_child_count == 1 else None
-    return child is not None and child.type in grammar.row.strings and child.end_byte >= node.end_byte - 1
+    if child is None or child.end_byte < node.end_byte - 1:
+        return False
+    row = grammar.row
+    if child.type in row.strings:
+        return not any(part.type in row.interpolations for part in child.named_children)
+    return child.named_child_count > 0 and all(part.type in row.strings for part in child.named_children)
 
 
 def is_left_out(row: Language, data: bytes, node: Node, plan: Plan) -> bool:

@@ -56,6 +56,7 @@ JAVASCRIPT = Language(
         'pair': ('key', 'value'),
         'assignment_expression': ('left', 'right'),
         'field_definition': ('property', 'value'),
+        'export_statement': ('', 'value'),
     },
     scopes={'for_statement': True, 'for_in_statement': True, 'catch_clause': True, 'class_static_block': True},
     binders={

@@ -27,7 +27,7 @@ class Language(NamedTuple):
 
     Units: `blocks` maps a container to the kinds of its children that are units (None: all). `functions` and `classes`
     map a kind to the field that names it; `valued` one that names a function when the second field holds one: the first
-    is the name.
+    is the name, if it has one.
 
     Names: `binders` and the `patterns` in them say where a name is bound, and in the `scopes` marked True, as in
     functions, it is local; it is not in classes and those marked False, nor after a statement in `outer` that names it.
