@@ -57,12 +57,13 @@ def known_by(contents: Sequence[Content]) -> Content:
 
 
 def shared_out(
-    entries: Sequence[Entry], groups: Iterable[Group], min_tokens: int
+    entries: Sequence[Entry], groups: Iterable[Group], min_tokens: int, by_sketch: Sequence[Entry] | None = None
 ) -> tuple[dict[str, int], dict[Entry, int]]:
     """(How many places of a content the baseline does not accept, by content id; how many each entry speaks for.)
 
     Counted are places, not classes: which look-alikes make a class changes with every edit. An entry speaks for places
-    of its content. What it then has left, as after an edit, speaks for places with its sketch.
+    of its content. What it then has left, as after an edit, speaks for places with its sketch: all entries when the
+    groups are all there are; of a part of them, only those in `by_sketch`, for the others speak for places not seen.
     """
     places: dict[str, set[Hashable]] = {}
     contents: dict[str, Content] = {}
@@ -83,7 +84,7 @@ def shared_out(
             speak(entry, entry.id)
     known = {entry.id for entry in entries}
     for id in (id for id, number in lacking.items() if number):
-        for entry in _nearest(entries, contents[id], min_tokens):
+        for entry in _nearest(entries if by_sketch is None else by_sketch, contents[id], min_tokens):
             # Places a little below the limits make no room for copies of what was accepted above them.
             if not entry.near or id not in known:
                 speak(entry, id)

@@ -74,6 +74,7 @@ def _prepared(
         chosen = settings.load(read, request.options, tuple(LANGUAGES))
         whole, named = _choice(request, side)
         ignored = read(IGNORE_FILE)
+        entries = () if ignoring_baseline else _baseline(chosen, read)
         run = Run(
             repository=repository,
             reader=reader,
@@ -82,7 +83,8 @@ def _prepared(
             side=side,
             whole=whole,
             named=named,
-            baseline=() if ignoring_baseline else _baseline(chosen, read),
+            baseline=entries,
+            accepted_now=_accepted_now(entries, reader.read(f'{side.base_tree}:{chosen.baseline}')) if entries else (),
             ignored=tuple(parse_ignored(ignored)) if ignored is not None else (),
         )
         notes = [] if request.mode == 'range' else _differing(repository, chosen, read)
@@ -124,6 +126,15 @@ def _baseline(chosen: settings.Settings, read: Read) -> tuple[baseline.Entry, ..
             f'write it with `polydup-hook --write-baseline` and `git add {chosen.baseline}`'
         )
     return ()
+
+
+def _accepted_now(entries: tuple[baseline.Entry, ...], before: bytes | None) -> tuple[baseline.Entry, ...]:
+    """The entries that this change adds to the baseline."""
+    try:
+        known = set(baseline.load(before, 'the baseline before')) if before is not None else set()
+    except UserError:
+        known = set()  # it is mended by this change
+    return tuple(entry for entry in entries if entry not in known)
 
 
 def _differing(repository: Repository, chosen: settings.Settings, read: Read) -> list[str]:

@@ -20,7 +20,8 @@ class Rules(NamedTuple):
     """What decides. `added` maps each changed path to the token ranges on lines the change adds.
 
     `bases` gives the changed files against each base, and is asked only when there is a class to explain. `whole` are
-    the paths checked whole (None: all); `named` those whose blamed places count (None: all).
+    the paths checked whole (None: all); `named` those whose blamed places count (None: all). `accepted_now` are the
+    entries that the change itself adds to the baseline.
     """
 
     limits: Limits
@@ -31,6 +32,7 @@ class Rules(NamedTuple):
     whole: frozenset[str] | None
     named: frozenset[str] | None
     baseline: Sequence[Entry]
+    accepted_now: Sequence[Entry]
     ignored: Sequence[Content]
     fail_on: frozenset[str]
     warns: Callable[[str], bool]
@@ -58,6 +60,9 @@ class Verdicts(NamedTuple):
 _Case = list[Located]
 """The places of a class: first that which all others are alike to, the others by path."""
 _Blamed = set[Located]
+
+_WITHIN = 0.9
+"""Share of a place that must stand in accepted ones to be accepted with them."""
 
 
 def judge(classes: Iterable[Class], rules: Rules) -> Verdicts:
@@ -94,9 +99,9 @@ def _group(located: _Case, rules: Rules) -> Group:
     return Group(located, [known[item.piece] for item in located])
 
 
-def _lacking(group: Group, rules: Rules) -> int:
+def _lacking(group: Group, rules: Rules, by_sketch: Sequence[Entry] | None = None) -> int:
     """How many places of a class, taken by itself, the baseline does not accept."""
-    return sum(shared_out(rules.baseline, [group], rules.limits.min_tokens)[0].values())
+    return sum(shared_out(rules.baseline, [group], rules.limits.min_tokens, by_sketch)[0].values())
 
 
 def _comments(item: Located, rules: Rules) -> set[tuple[int, int]]:
@@ -122,14 +127,27 @@ def _judged_whole(cases: list[_Case], rules: Rules) -> Verdicts:
         if not ids and not _all_but_one(marks):
             open_.append((case, group))
     lacking, entries = shared_out(rules.baseline, [group for _, group in open_], rules.limits.min_tokens)
+    accepted = [
+        _spot(item)
+        for case, group in open_
+        for item, content in zip(case, group.contents, strict=True)
+        if content.id not in lacking
+    ]
     found = [
         (_reported(case, set(), rules), group)
         for case, group in open_
-        if any(content.id in lacking for content in group.contents)
+        if any(content.id in lacking for content in group.contents) and not _all_within(case, accepted)
     ]
     spoken = Spoken(entries, frozenset(ignored), frozenset(comments), _wanted(found, lacking))
     reported = tuple(sorted((class_ for class_, _ in found), key=lambda class_: class_.places))
     return Verdicts(reported, len(cases) - len(reported), spoken)
+
+
+def _all_within(case: _Case, accepted: Sequence[Spot]) -> bool:
+    """Whether a class is a part of what was accepted: an edit may cut the same places in another way."""
+    paths = {item.path for item in case}
+    near = [spot for spot in accepted if spot.path in paths]
+    return all(_share(_spot(item), near) >= _WITHIN for item in case)
 
 
 def _wanted(found: list[tuple[CloneClass, Group]], lacking: Mapping[str, int]) -> list[Entry]:
@@ -212,7 +230,7 @@ def _changed(located: _Case, rules: Rules) -> tuple[_Blamed, _Blamed]:
         return set(), blamed
     by_comment = {item for item in blamed if _comments(item, rules)}
     ordered = sorted(blamed, key=lambda item: (item in by_comment, item.path, item.piece))
-    loud = set(ordered[: _lacking(group, rules)]) - by_comment
+    loud = set(ordered[: _lacking(group, rules, rules.accepted_now)]) - by_comment
     quiet = blamed - loud
     return {item for item in loud if rules.named is None or item.path in rules.named}, quiet
 
@@ -273,9 +291,6 @@ def _one_a_place(findings: list[tuple[CloneClass, int]], excused: list[Spot]) ->
         kept.append(class_)
         told += blamed
     return tuple(sorted(kept, key=lambda item: item.places))
-
-
-_WITHIN = 0.9
 
 
 def _share(spot: Spot, others: list[Spot]) -> float:

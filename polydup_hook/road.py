@@ -42,6 +42,7 @@ class Run(NamedTuple):
     whole: frozenset[str] | None
     named: frozenset[str] | None
     baseline: tuple[Entry, ...]
+    accepted_now: tuple[Entry, ...]
     ignored: tuple[Content, ...]
 
 
@@ -193,6 +194,7 @@ class Road:
             whole=run.whole,
             named=run.named,
             baseline=run.baseline,
+            accepted_now=run.accepted_now,
             ignored=run.ignored,
             fail_on=frozenset(run.settings.fail_on),
             warns=matcher(run.settings.warn),
