@@ -12,7 +12,7 @@ def entry(id, places=1):
 
 
 def group(*ids):
-    return Group([Content(id, SKETCH, 80) for id in ids], [(id, number) for number, id in enumerate(ids)])
+    return Group(list(enumerate(ids)), [Content(id, SKETCH, 80) for id in ids])
 
 
 @pytest.mark.parametrize(
