@@ -79,6 +79,9 @@ def _content(word: str) -> Content:
 def ignoring(ignored: Sequence[Content], contents: Sequence[Content]) -> list[Content]:
     """The ids of a `.polydup-ignore` file that speak of a class with places of these contents."""
     ids = {content.id for content in contents}
-    return [
-        entry for entry in ignored if entry.id in ids or any(alike(entry.sketch, other.sketch) for other in contents)
-    ]
+    return [entry for entry in ignored if entry.id in ids or any(_is_alike(entry, other) for other in contents)]
+
+
+def _is_alike(entry: Content, other: Content) -> bool:
+    # A sketch cut short is that of the smallest values; nothing is alike to an id without one.
+    return alike(entry.sketch, other.sketch[: len(entry.sketch)])

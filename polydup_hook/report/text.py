@@ -16,6 +16,7 @@ Read = Callable[[str], bytes | None]
 _ROWS = 12  # of lines that differ: enough to recognise the copy; an editor shows the rest
 _OLD_PLACES = 10
 _NAMES = 6
+_IDS = 5
 _LINES_COMPARED = 400  # line alignment is quadratic at worst
 _BOLD, _DIM, _RED, _YELLOW, _CYAN = '1', '2', '1;31', '1;33', '36'
 _ASCII = str.maketrans({'│': '|', '…': '~', '→': '->'})
@@ -278,15 +279,24 @@ def _next_steps(report: Report, look: _Look) -> list[str]:
     where = 'the new place' if any(place.new for place in stopping[0].places) else 'each place but one'
     place = min(stopping[0].places, key=lambda place: not place.new)
     mark = next((mark + ' ' for mark, ends in _COMMENTS.items() if place.path.endswith(ends)), '')
-    name = stopping[0].id if len(stopping) == 1 else '<id in brackets>'
+    what, plural = ('this line', '') if len(stopping) == 1 else ('lines', 's')
+    lines = [f'{_known_by(clones)} reason' for clones in stopping[:_IDS]]
     return [
         look.paint(_BOLD, 'What to do next'),
         '  extract   one function that all places call, with what differs as its parameters',
         f'  suppress  by a comment `{mark}polydup-ignore: reason` in {where} or on the line before it,',
-        f'            or by a line `{name} reason` in .polydup-ignore',
+        f'            or by {what} in .polydup-ignore, with your reason{plural}:',
+        *(f'            {line}' for line in lines),
+        *(['            and so on'] if len(stopping) > _IDS else []),
         f'  accept    {look.command} --write-baseline',
         '',
     ]
+
+
+def _known_by(clones: CloneClass) -> str:
+    """What `.polydup-ignore` knows a class by, also after a small edit: its id and the half of its sketch."""
+    sketch = ''.join(clones.sketch[: len(clones.sketch) // 2])
+    return f'{clones.id}~{sketch}' if sketch else clones.id
 
 
 def _summary(report: Report, command: str) -> str:
