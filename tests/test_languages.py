@@ -347,6 +347,7 @@ def test_strings(language, literal):
 
 
 @pytest.mark.parametrize(('language', 'literal'), literals(NUMBERS))
+# polydup-ignore: the same question asked of another class of tokens
 def test_numbers(language, literal):
     empty = normalized(language, AROUND[language].format('x'))
     source = AROUND[language].format(literal)
