@@ -53,6 +53,8 @@ def _prepare(directory: str) -> str:
         raise OSError(0, 'a symbolic link is not followed')
     tag = os.path.join(directory, TAG)
     if not os.path.exists(tag):
+        if os.path.isdir(directory) and os.listdir(directory):
+            raise OSError(0, 'not empty, and no cache of ours: name another folder')
         os.makedirs(directory, exist_ok=True)
         for name, text in _FILES.items():
             with open(os.path.join(directory, name), 'w', encoding='utf-8') as file:
@@ -62,16 +64,26 @@ def _prepare(directory: str) -> str:
 
 def discard(path: str) -> None:
     """Remove an index file and what SQLite keeps beside it."""
-    for suffix in ('', '-journal', '-wal', '-shm'):
+    for suffix in _SIDES:
         with contextlib.suppress(OSError):
             os.unlink(path + suffix)
+
+
+def _is_ours(name: str) -> bool:
+    stem, dot, rest = name.partition('.sqlite3')
+    return stem[:1] == 'v' and len(stem.partition('-')[2]) == 12 and bool(dot) and rest in _SIDES
+
+
+_SIDES = ('', '-journal', '-wal', '-shm')
 
 
 def files(directory: str) -> list[tuple[str, int]]:
     """The index files of a folder as (name, bytes), sorted."""
     if not os.path.isdir(directory):
         return []
-    names = sorted(name for name in os.listdir(directory) if name.startswith('v') and '.sqlite3' in name)
+    if not os.path.exists(os.path.join(directory, TAG)):
+        return []  # a folder of the user's
+    names = sorted(name for name in os.listdir(directory) if _is_ours(name))
     return [(name, os.path.getsize(os.path.join(directory, name))) for name in names]
 
 
@@ -85,7 +97,7 @@ def clear(directory: str) -> int:
         for name, size in files(directory):
             os.unlink(os.path.join(directory, name))
             freed += size
-        if os.path.isdir(directory) and set(os.listdir(directory)) <= set(_FILES):
+        if os.path.exists(os.path.join(directory, TAG)) and set(os.listdir(directory)) <= set(_FILES):
             for name in os.listdir(directory):
                 os.unlink(os.path.join(directory, name))
             os.rmdir(directory)

@@ -117,10 +117,17 @@ class Search:
         """
         seeds: dict[int, list[tuple[int, int]]] = {}
         mine, reach = posting.key, self._reach
+        times: Counter[int] = Counter()
+        known: dict[int, list[tuple[int, int]]] = {}
         for value, at in posting.prints:
             if added is not None and not any(start - reach <= at < end + reach for start, end in added):
                 continue
-            for key, there in self._look.places(value, MOST_PLACES):
+            times[value] += 1
+            if times[value] > MOST_PLACES:
+                continue  # one of many repetitions: the rarer fingerprints around it tell them apart
+            if value not in known:
+                known[value] = self._look.places(value, MOST_PLACES)
+            for key, there in known[value]:
                 if key == mine:
                     if at < there:
                         seeds.setdefault(key, []).append((at, there))
