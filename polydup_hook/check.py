@@ -194,6 +194,15 @@ def _travelled(run: Run, request: Request, notes: list[str], min_tokens: int | N
             elif attempt:
                 notes.append(f'no index kept: {index.path}: {trouble.reason}')
                 directory = None
+        except UserError:
+            raise
+        except Exception as error:
+            # Rows that we never wrote can lead anywhere. If it is not the index's fault it comes again without one.
+            if index.path is None:
+                raise
+            notes.append(f'the index is made anew: {type(error).__name__}: {error}')
+            cachedir.discard(index.path)
+            directory = None
         finally:
             index.close()
     raise AssertionError('an index in memory gave trouble')

@@ -39,9 +39,13 @@ class Versions:
             return added_tokens(stream, None, None)
         on_lines = added_tokens(stream, None, change.hunks)
         old = wanted_of(change.old_path, change.old_blob)
-        if not on_lines or change.hunks is None or old is None:
+        if not on_lines or old is None:
             return on_lines
-        return added_tokens(stream, self._fetch([old]).get(old.key), change.hunks)
+        before = self._fetch([old]).get(old.key)
+        if change.hunks is None:
+            # A partial clone may lack the base: nobody is blamed for what cannot be compared.
+            return on_lines if before is not None else []
+        return added_tokens(stream, before, change.hunks)
 
     @cached_property
     def bases(self) -> tuple[Changed, ...]:
