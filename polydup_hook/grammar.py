@@ -46,8 +46,8 @@ class Plan(NamedTuple):
     children: frozenset[str] | None
 
 
-_NO_PLAN = Plan(False, None, None, None, False, False, False, False, None, None, None, False, False, None)
-_ONLY_ACTIVE, _ONLY_LABEL = _NO_PLAN._replace(active=True), _NO_PLAN._replace(label=True)
+NO_PLAN = Plan(False, None, None, None, False, False, False, False, None, None, None, False, False, None)
+_ONLY_ACTIVE, _ONLY_LABEL = NO_PLAN._replace(active=True), NO_PLAN._replace(label=True)
 
 
 class Grammar:
@@ -93,7 +93,7 @@ def _action(row: Language, name: str, plan: Plan) -> int:
     ):
         if name in kinds:
             return action
-    return {_NO_PLAN: DESCEND, _ONLY_ACTIVE: ACTIVE, _ONLY_LABEL: LABEL}.get(plan, PLANNED)
+    return {NO_PLAN: DESCEND, _ONLY_ACTIVE: ACTIVE, _ONLY_LABEL: LABEL}.get(plan, PLANNED)
 
 
 def _plan(row: Language, name: str) -> Plan:

@@ -39,6 +39,12 @@ def newlines(data: bytes) -> list[int]:
     return [at := at + len(line) + 1 for line in data.split(b'\n')[:-1]]
 
 
+def without(text: bytes, holes: list[tuple[int, int]]) -> bytes:
+    """A text with a NUL in place of each of some ranges."""
+    edges = [0, *(edge for hole in holes for edge in hole), len(text)]
+    return b'\0'.join([text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]) if holes else text
+
+
 def prose(text: bytes) -> bytes:
     """A text with one blank for each run of white space."""
     return b' '.join(text.split())
@@ -57,6 +63,14 @@ def literal(text: bytes, quotes_alike: bool) -> bytes:
     width = 3 if body[:3] in (b'"""', b"'''") and len(body) >= 6 else 1
     inner = body[width:-width].replace(b"\\'", b"'").replace(b'\\"', b'"')
     return prefix + b'"' + inner
+
+
+def mark_in(data: bytes, start: int, end: int) -> tuple[int, str, str] | None:
+    """The suppression in a comment that stands there, as (line, kind, reason)."""
+    text = data[start:end]
+    at = text.find(b'polydup')
+    found = mark(text.decode('utf-8', 'replace')) if at >= 0 else None
+    return (data.count(b'\n', 0, start + at) + 1, *found) if found else None
 
 
 def mark(text: str) -> tuple[str, str] | None:

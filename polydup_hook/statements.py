@@ -57,13 +57,21 @@ def is_import(row: Language, data: bytes, node: Node) -> bool:
 def _asks_for_module(row: Language, data: bytes, value: Node) -> bool:
     while (inner := value.child_by_field_name('object')) is not None:
         value = inner
-    called = value.child_by_field_name('function')
     passed = value.child_by_field_name('arguments')
-    if called is None or passed is None:
-        return False
-    if data[called.start_byte : called.end_byte].decode(errors='replace') not in row.importers:
+    if passed is None or _calls(data, value, 'function').decode(errors='replace') not in row.importers:
         return False
     return [child.type in row.strings for child in _without_comments(row, passed)] == [True]
+
+
+def _calls(data: bytes, node: Node | None, *fields: str) -> bytes:
+    """What an expression, or a statement of one, calls by name; b'' when it is no call."""
+    while node is not None:
+        for field in fields:
+            called = node.child_by_field_name(field)
+            if called is not None:
+                return data[called.start_byte : called.end_byte]
+        node = node.named_child(0) if node.named_child_count == 1 else None
+    return b''
 
 
 def does_nothing(grammar: Grammar, data: bytes, node: Node, signature: bool) -> bool:
@@ -89,8 +97,10 @@ def does_nothing(grammar: Grammar, data: bytes, node: Node, signature: bool) -> 
 
 def _is_trivial(grammar: Grammar, data: bytes, node: Node) -> bool:
     row = grammar.row
-    if node.type in row.trivial or node.type in row.comments or data.startswith(grammar.raising, node.start_byte):
+    if node.type in row.trivial or node.type in row.comments:
         return True
+    if row.raising and data.startswith(grammar.raising, node.start_byte):
+        return _calls(data, node, 'macro', 'function') in grammar.raising
     child = node.named_child(0) if node.named_child_count == 1 else None
     if child is not None and child.type in row.trivial and child.end_byte >= node.end_byte - 1:
         return True  # `...` as a statement

@@ -13,6 +13,7 @@ from polydup_hook.grammar import (
     DROP,
     LABEL,
     NAME,
+    NO_PLAN,
     NUMBER,
     PLANNED,
     SHORTHAND,
@@ -25,25 +26,22 @@ from polydup_hook.grammar import (
 )
 from polydup_hook.model import CLASS, DEFINED, FUNCTION, ID, LITERAL, MEMBER, NUM, STATEMENT, STR
 from polydup_hook.naming import Naming
-from polydup_hook.spelling import character, literal, mark, parsable, prose
+from polydup_hook.spelling import character, literal, mark_in, parsable, prose, without
 from polydup_hook.statements import does_nothing, is_bare_string, is_function, is_import, is_left_out
 
 
 class _Frame:
     """An open node that matters when it closes, or to its children. `token` and `active` are those at its start."""
 
-    __slots__ = ('active', 'block', 'children', 'collection', 'inert', 'loose', 'scope', 'token', 'unit')
+    # Most frames are of statements and need none of these: class attributes cost nothing to make.
+    plan = NO_PLAN
+    block = -1
+    inert = False
 
     def __init__(self, token: int, active: int, unit: int) -> None:
         self.token = token
         self.active = active
         self.unit = unit
-        self.block = -1
-        self.children: frozenset[str] | None = None
-        self.loose = False
-        self.scope = False
-        self.collection = False
-        self.inert = False
 
 
 class Walk:
@@ -146,18 +144,18 @@ class Walk:
         grammar, data = self.grammar, self.data
         if action == SKIP:
             return None, self._emit(node, action)
-        plan = grammar.plans[kind] if DESCEND < action <= PLANNED else None
-        if plan is not None and is_left_out(self.row, data, node, plan):
-            return None, ()
+        plan = grammar.plans[kind] if DESCEND < action <= PLANNED else NO_PLAN
+        if (plan.hollow or plan.skipped_with) and is_left_out(self.row, data, node, plan):
+            return self._pass_over(node)
         unit = -1
         if parent is not None and parent.block >= 0:
             if is_bare_string(grammar, data, node) or (self.row.importers and is_import(self.row, data, node)):
-                return None, ()
+                return self._pass_over(node)
             unit = self._open_unit(node, plan, parent)
         if action <= PLANNED:
             if node.child_count:
                 frame = _Frame(len(self.tokens), self.active, unit)
-                if plan is not None:
+                if plan is not NO_PLAN:
                     self._open(node, plan, frame)
                 return frame, ()
             self._emit_text(node)
@@ -168,6 +166,13 @@ class Walk:
             self._close_unit(unit)
         return None, inner
 
+    def _pass_over(self, node: Node) -> tuple[None, Sequence[Node]]:
+        """Leave a node out, all but the comments of ours in it."""
+        for child in node.named_children if self.marked else ():
+            if child.type in self.row.comments:
+                self._note_mark(child.start_byte, child.end_byte)
+        return None, ()
+
     def _open(self, node: Node, plan: Plan, frame: _Frame) -> None:
         naming = self.naming
         if plan.active:
@@ -177,16 +182,13 @@ class Walk:
         self._define(node, plan, frame.unit)
         if plan.scope is not None:
             naming.enter(plan.scope)
-            frame.scope = True
         if plan.binds is not None or plan.outer:
             naming.note(node, plan)
         if plan.function is not None or plan.class_ is not None:
             frame.inert = does_nothing(self.grammar, self.data, node, signature=plan.function is not None)
-        frame.collection = plan.collection
+        frame.plan = plan
         if plan.block:
             frame.block = self.blocks
-            frame.children = plan.children
-            frame.loose = plan.loose
             self.blocks += 1
 
     def _define(self, node: Node, plan: Plan, unit: int) -> None:
@@ -207,19 +209,19 @@ class Walk:
     def _close(self, frame: _Frame) -> None:
         if frame.unit >= 0:
             self._close_unit(frame.unit)
-        if frame.inert or (frame.collection and frame.active == self.active):
+        if frame.inert or (frame.plan.collection and frame.active == self.active):
             self.inert.append((frame.token, len(self.tokens)))
-        if frame.scope:
+        if frame.plan.scope is not None:
             self.naming.leave()
 
-    def _open_unit(self, node: Node, plan: Plan | None, parent: _Frame) -> int:
-        children = parent.children
+    def _open_unit(self, node: Node, plan: Plan, parent: _Frame) -> int:
+        children = parent.plan.children
         if node.is_error or (children is not None and node.type not in children):
             return -1
-        valued = plan.valued if plan is not None and children is not None else None
+        valued = plan.valued if children is not None else None
         if valued is not None and not is_function(self.row, node.child_by_field_name(valued[1])):
             return -1
-        if parent.loose and self.tokens and self.tokens[-1][0] == ',':
+        if parent.plan.loose and self.tokens and self.tokens[-1][0] == ',':
             self.tokens.pop()
         around = self.open_units[-1] if self.open_units else -1
         self.units.append([len(self.tokens), -1, around, parent.block, -1, STATEMENT])
@@ -273,11 +275,7 @@ class Walk:
         inner = []
         if row.interpolations and node.child_count:
             inner = [child for child in node.children if child.type in row.interpolations]
-        pieces = [start]
-        for child in inner:
-            pieces += [child.start_byte, child.end_byte]
-        pieces.append(end)
-        text = b'\0'.join([self.data[low:high] for low, high in zip(pieces[::2], pieces[1::2], strict=True)])
+        text = without(self.data[start:end], [(child.start_byte - start, child.end_byte - start) for child in inner])
         if text.strip():
             text = prose(text) if node.type in row.prose else literal(text, row.quotes_alike)
             self._append(STR, start, end, text, LITERAL)
@@ -287,12 +285,9 @@ class Walk:
         self.tokens.append((char, start, end, self.texts.setdefault(text, len(self.texts)), role))
 
     def _note_mark(self, start: int, end: int) -> None:
-        text = self.data[start:end]
-        if b'polydup' in text:
-            line = self.data.count(b'\n', 0, start) + 1
-            found = mark(text.decode('utf-8', 'replace'))
-            if found:
-                self.marks.append((line + text[: text.find(b'polydup')].count(b'\n'), *found))
+        found = mark_in(self.data, start, end)
+        if found is not None:
+            self.marks.append(found)
 
 
 def _never() -> bool:

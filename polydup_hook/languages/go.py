@@ -56,5 +56,5 @@ GO = Language(
     collections=kinds('composite_literal'),
     active=kinds('call_expression func_literal'),
     trivial=kinds('empty_statement'),
-    raising=('panic(',),
+    raising=kinds('panic'),
 )

@@ -33,8 +33,8 @@ class Language(NamedTuple):
     functions, it is local; it is not in classes and those marked False, nor after a statement in `outer` that names it.
     Names of `capitals` kinds that begin with a capital letter are never bound.
 
-    No evidence of a copy: `collections` that hold none of `active`, and bodies of nothing but `trivial` statements or
-    statements that begin with one of `raising`.
+    No evidence of a copy: `collections` that hold none of `active`, and bodies of nothing but `trivial` statements and
+    calls of `raising` functions or macros.
     """
 
     name: str
@@ -71,7 +71,7 @@ class Language(NamedTuple):
     scopes: dict[str, bool] = {}  # noqa: RUF012
     outer: Kinds = _NONE
     capitals: Kinds = _NONE
-    raising: tuple[str, ...] = ()
+    raising: Kinds = _NONE
 
 
 def kinds(words: str) -> Kinds:

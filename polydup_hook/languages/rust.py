@@ -66,5 +66,5 @@ RUST = Language(
     collections=kinds('array_expression tuple_expression'),
     active=kinds('call_expression closure_expression macro_invocation await_expression'),
     trivial=kinds('empty_statement'),
-    raising=('panic!', 'todo!', 'unimplemented!', 'unreachable!'),
+    raising=kinds('panic todo unimplemented unreachable'),
 )
