@@ -251,11 +251,11 @@ class Road:
         last = None
         for path, start, tokens in sorted(places):
             key = self._key_at(target, path)
-            if key is None or key in self._reads:
+            if key in self._reads:
                 continue
             if path != last:
                 data, last = self._run.reader.read(self._run.side.prefix + path), path
-            outline = target.outline(key)
+            outline = target.outline(key) if key is not None else None
             if outline is None or data is None or not stands_in(outline.stream, start, start + tokens, data):
                 raise IndexTrouble(f'{path} is not what the index says', damaged=True)
 

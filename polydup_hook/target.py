@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import TypeVar
 
 from polydup_hook.alignment import Outline
-from polydup_hook.index import Index, Posting, Snapshot
+from polydup_hook.index import Index, IndexTrouble, Posting, Snapshot
 from polydup_hook.model import Stream
 from polydup_hook.scan import Read
 
@@ -41,6 +41,7 @@ class Target:
         self._prints: dict[int, list[tuple[int, int]]] = {}
         self._sketches: dict[int, list[tuple[int, int, int]]] = {}
         self._fresh: set[int] = set()
+        self._skipped: set[int] = set()
         self._paths: dict[int, tuple[str, ...]] = {}
         self._outlines: dict[int, Outline] = {}
         self._moved: dict[int, list[str]] = {}
@@ -52,7 +53,9 @@ class Target:
 
     def hold(self, key: int, read: Read) -> None:
         """Add a stream read in this run."""
-        if read.stream is not None:
+        if read.stream is None:
+            self._skipped.add(key)
+        else:
             self._streams[key] = read.stream
             self.hold_posting(read.posting._replace(key=key))
 
@@ -87,8 +90,11 @@ class Target:
         return ((path, key) for path, key in merge(rest, staged) if self._selected(path))
 
     def stream(self, key: int) -> Stream | None:
-        """The stream of a key, or None when the blob was skipped."""
-        return self._streams.get(key) or self._index.stream(key)
+        """The stream of a key of the target, or None when the blob was skipped."""
+        stream = self._streams.get(key) or self._index.stream(key)
+        if stream is None and key not in self._skipped and not list(self._index.rows([key])):
+            raise IndexTrouble('a stream is lost', damaged=True)
+        return stream
 
     def outline(self, key: int) -> Outline | None:
         """The stream of a key with its units in order, kept for the next look."""
