@@ -4,6 +4,7 @@ Karp & Rabin, "Efficient randomized pattern-matching algorithms" (1987); Schleim
 algorithms for document fingerprinting" (2003); Broder, "On the resemblance and containment of documents" (1997).
 """
 
+import sys
 from array import array
 from hashlib import blake2b
 from heapq import nsmallest
@@ -13,6 +14,7 @@ from typing import NamedTuple
 _MASK = (1 << 64) - 1
 _BASE = 0x9E3779B97F4A7C15 | 1  # odd, its bits well mixed: a sum modulo 2**64 then mixes well in its high bits
 _STEPS = (100, 50, 25, 12)
+_UTF_16 = 'utf-16-le' if sys.byteorder == 'little' else 'utf-16-be'
 
 SKETCH_GRAM = 10
 """Tokens in a gram of a sketch."""
@@ -66,7 +68,7 @@ def sketches(norm: str, spans: list[tuple[int, int]], family: str) -> list[tuple
 def _gram_hashes(norm: str, k: int) -> list[int]:
     if len(norm) < k:
         return []
-    codes = array('H', norm.encode('utf-16-le'))
+    codes = array('H', norm.encode(_UTF_16))
     base, mask = _BASE, _MASK
     prefix = list(accumulate(codes, lambda value, code: (value * base + code) & mask, initial=0))
     top = pow(base, k, 1 << 64)

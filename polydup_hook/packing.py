@@ -12,6 +12,7 @@ from polydup_hook.model import Ints, Stream, Units
 
 _HEADER = struct.Struct('<IIIIII')
 _COLUMN = struct.Struct('<cI')
+_CODES = (b'B', b'H', b'I')
 
 
 class Damaged(Exception):
@@ -56,7 +57,7 @@ def unpack(data: bytes, key: int) -> Stream:
         raise Damaged
     try:
         return _Reader(zlib.decompress(body)).stream()
-    except (zlib.error, struct.error, ValueError, IndexError, UnicodeDecodeError) as error:
+    except (zlib.error, struct.error, ValueError, OverflowError) as error:
         raise Damaged from error
 
 
@@ -87,6 +88,8 @@ class _Reader:
 
     def column(self) -> Ints:
         code, size = _COLUMN.unpack(self.take(_COLUMN.size))
+        if code not in _CODES:
+            raise Damaged
         column = array(code.decode())
         column.frombytes(self.take(size))
         if sys.byteorder == 'big':
@@ -96,6 +99,8 @@ class _Reader:
     def texts(self, sizes: Ints) -> tuple[bytes, ...]:
         ends = list(accumulate(sizes, initial=self.at))
         self.at = ends[-1]
+        if self.at > len(self.data):
+            raise Damaged
         return tuple(self.data[start:end] for start, end in pairwise(ends))
 
     def stream(self) -> Stream:
@@ -113,13 +118,10 @@ class _Reader:
         unit_name = array('i', [value - 1 for value in self.column()])
         kind = self.column()
         sizes, mark_sizes = self.column(), self.column()
-        if (
-            not len(raw) == len(steps) == len(first) == len(more) == tokens
-            or len(unit_start) != units
-            or len(sizes) != texts
-        ):
+        of_tokens_and_units = (steps, lengths, first, more, raw), (unit_start, parent, block, unit_name, kind)
+        if [{len(column) for column in columns} for columns in of_tokens_and_units] != [{tokens}, {units}]:
             raise Damaged
-        if len(mark_sizes) != marks:
+        if (len(sizes), len(mark_sizes)) != (texts, marks):
             raise Damaged
         return Stream(
             language=language,

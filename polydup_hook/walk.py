@@ -221,7 +221,7 @@ class Walk:
         valued = plan.valued if children is not None else None
         if valued is not None and not is_function(self.row, node.child_by_field_name(valued[1])):
             return -1
-        if parent.plan.loose and self.tokens and self.tokens[-1][0] == ',':
+        if parent.plan.loose and len(self.tokens) > parent.token and self.tokens[-1][0] == ',':
             self.tokens.pop()
         around = self.open_units[-1] if self.open_units else -1
         self.units.append([len(self.tokens), -1, around, parent.block, -1, STATEMENT])
@@ -230,7 +230,7 @@ class Walk:
 
     def _close_unit(self, unit: int) -> None:
         self.open_units.pop()
-        if self.tokens and self.tokens[-1][0] == ',':
+        if len(self.tokens) > self.units[unit][0] and self.tokens[-1][0] == ',':
             self.tokens.pop()  # the comma behind an arm is in it, and there or not
         self.units[unit][1] = len(self.tokens)
 

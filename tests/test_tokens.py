@@ -17,6 +17,7 @@ from polydup_hook.content import content_of
 from polydup_hook.grammar import Grammar, grammar_versions
 from polydup_hook.languages import LANGUAGES
 from polydup_hook.model import ID, NUM, STR, Stream
+from polydup_hook.packing import pack, unpack
 from polydup_hook.spelling import character, mark
 
 BLANKS = (' ', '\t', '  ')
@@ -105,6 +106,32 @@ def test_indenting_does_not_matter(language, indent):
         for margin in (' ' if head else '', indent)
     )
     assert without_places(indented) == without_places(plain)
+
+
+# Whatever the text, the stream is sound.
+
+PIECES = (',', ';', '(', ')', '[', ']', '{', '}', '<', '>', ':', '=', '=>', '`', '${', '"', "'", '//', '/*', '*/', '#', '\n', ' ', '.')  # fmt: skip
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_any_text_makes_a_sound_stream(language, data):
+    words = st.sampled_from(WORDS_OF[language]) | st.sampled_from(PIECES)
+    source = ' '.join(data.draw(st.lists(words, max_size=60))).encode()
+    stream = tokenized(language, source)
+    starts = list(accumulate(stream.steps))
+    assert all(start + size <= len(source) for start, size in zip(starts, stream.sizes, strict=True))
+    columns = (stream.steps, stream.sizes, stream.first, stream.more, stream.raw, stream.roles)
+    assert {len(column) for column in columns} == {len(stream.norm)}
+    for start, end, parent, _, name, _ in zip(*stream.units, strict=True):
+        assert 0 <= start <= end <= len(stream.norm)
+        assert name == -1 or (stream.norm[name] == ID and start <= name < end)
+        assert parent == -1 or stream.units.start[parent] <= start
+    assert unpack(pack(stream, 1), 1) == stream
+
+
+WORDS_OF = {language: sorted(set(spelled(tokenized(language, source), source))) for language, source in SAMPLES.items()}
 
 
 # Where a token stands.
