@@ -57,12 +57,11 @@ def sketches(norm: str, spans: list[tuple[int, int]], family: str) -> list[tuple
         return []
     hashes = _gram_hashes(norm, SKETCH_GRAM)
     salt = _salt(family + '/sketch')
-    return [
-        tuple(
-            (value ^ salt) - (1 << 63) for value in nsmallest(SKETCH_SIZE, set(hashes[start : end - SKETCH_GRAM + 1]))
-        )
-        for start, end in spans
-    ]
+    made = []
+    for start, end in spans:
+        grams = set(hashes[start : max(start, end - SKETCH_GRAM + 1)])
+        made.append(tuple((value ^ salt) - (1 << 63) for value in nsmallest(SKETCH_SIZE, grams)))
+    return made
 
 
 def _gram_hashes(norm: str, k: int) -> list[int]:

@@ -192,6 +192,7 @@ def test_families_do_not_meet():
 
 
 @given(norm=LETTERS | PERIODIC, bounds=st.tuples(st.integers(0, 60), st.integers(0, 60)))
+@example(norm='abcabcbacbabcab', bounds=(0, 4))
 def test_a_sketch_is_of_the_grams_of_its_range(norm, bounds):
     start, end = sorted(min(bound, len(norm)) for bound in bounds)
     [sketch] = sketches(norm, [(start, end)], 'x')
