@@ -36,24 +36,39 @@ class Score(NamedTuple):
 
 
 def score(a: Side, b: Side, threshold: float) -> Score | None:
-    """The score of two fragments, or None when it is below the threshold.
+    """The score of two fragments, or None when it is below the threshold. The same from either side.
 
     The fragments are lined up by the longest common subsequence of their tokens (Hyyrö 2004, bit-parallel, as rapidfuzz
-    has it). Of several equally long ones, names that agree are preferred: both the subsequence of the normalized
-    tokens and that of the texts are tried, and the better score counts.
+    has it). Of several equally long ones, names that agree are preferred: the subsequence of the normalized tokens is
+    tried, that of the texts, and where names are renamed that of the texts after the renaming. The best score counts.
     """
     left, right = a.stream.norm[a.start : a.end], b.stream.norm[b.start : b.end]
     if not left or not right:
         return None
     if left == right:
         return _score_of(a, b, [(0, 0, len(left))], threshold)
-    if upper_bound(left, right) < threshold:
+    if right < left:  # of several subsequences the same one is taken from either side
+        turned = score(b, a, threshold)
+        return _turned(turned) if turned is not None else None
+    best = upper_bound(left, right)
+    if best < threshold:
         return None
-    first = _score_of(a, b, aligned(left, right), threshold)
-    if first is not None and not first.parameters:
-        return first
-    second = _score_of(a, b, _lined_up_by_text(a, b, left, right), threshold)
-    return max((x for x in (first, second) if x is not None), key=lambda x: x.similarity, default=None)
+    found = [_score_of(a, b, aligned(left, right), threshold)]
+    if found[0] is None or found[0].similarity < best:
+        blocks = _lined_up_by_text(a, b, left, right, {})
+        found.append(_score_of(a, b, blocks, threshold))
+        renamed = {x: y for x, y in _differences(a, b, blocks)[0] if x != y}
+        if renamed:
+            found.append(_score_of(a, b, _lined_up_by_text(a, b, left, right, renamed), threshold))
+    return max((x for x in found if x is not None), key=lambda x: x.similarity, default=None)
+
+
+def _turned(there: Score) -> Score:
+    return there._replace(
+        renamed=tuple((y, x) for x, y in there.renamed),
+        parameters=tuple((y, x) for x, y in there.parameters),
+        blocks=tuple((j, i, size) for i, j, size in there.blocks),
+    )
 
 
 def upper_bound(left: str, right: str) -> float:
@@ -113,9 +128,11 @@ def aligned(left: str | Sequence[Hashable], right: str | Sequence[Hashable]) -> 
     ]
 
 
-def _lined_up_by_text(a: Side, b: Side, left: str, right: str) -> list[Block]:
-    """Line up the texts first, and the normalized tokens in the gaps between them."""
-    ours, theirs = list(zip(left, _words(a), strict=True)), list(zip(right, _words(b), strict=True))
+def _lined_up_by_text(a: Side, b: Side, left: str, right: str, renamed: dict[bytes, bytes]) -> list[Block]:
+    """Line up the texts first, those of `a` after a renaming, and the normalized tokens in the gaps between them."""
+    words = _words(a)
+    ours = list(zip(left, map(renamed.get, words, words) if renamed else words, strict=True))
+    theirs = list(zip(right, _words(b), strict=True))
     blocks: list[Block] = []
     i = j = 0
     for x, y, size in [*aligned(ours, theirs), (len(left), len(right), 0)]:
@@ -157,15 +174,22 @@ def _differences(
             if 0 <= there < size and b.start + j + there in b.own:
                 own[words_a[at - a.start], words_b[j + there]] = None
     locals_: Counter[tuple[bytes, bytes]] = Counter()
+    half_bound: Counter[bytes] = Counter()
     parameters: dict[tuple[bytes, bytes], None] = {}
     for (x, y, role_x, role_y), times in pairs.items():
-        if role_x & LITERAL or (role_x | role_y) & MEMBER or x not in bound_a or y not in bound_b:
-            # A recursive function names itself: that follows the renaming of the function.
+        if role_x & LITERAL or (role_x | role_y) & MEMBER:
             if x != y and (x, y) not in own:
                 parameters[x, y] = None
-        else:
+        elif x in bound_a and y in bound_b:
             locals_[x, y] += times
+        elif x == y:
+            half_bound[x] += times
+        elif (x, y) not in own:  # a recursive function names itself: that follows the renaming of the function
+            parameters[x, y] = None
     mapped, breaks = _one_to_one(locals_)
+    # A name that is renamed elsewhere, left as it was here, is not the same name any more.
+    forth, back = dict(mapped), {y: x for x, y in mapped}
+    breaks += sum(times for x, times in half_bound.items() if forth.get(x, x) != x or back.get(x, x) != x)
     renamed = {pair: None for pair in (*own, *mapped) if pair[0] != pair[1]}
     return renamed, parameters, breaks
 
@@ -182,7 +206,7 @@ def _one_to_one(pairs: Counter[tuple[bytes, bytes]]) -> tuple[list[tuple[bytes, 
     there: dict[bytes, bytes] = {}
     back: dict[bytes, bytes] = {}
     breaks = 0
-    for (x, y), times in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
+    for (x, y), times in sorted(pairs.items(), key=lambda item: (-item[1], sorted(item[0]))):
         if x not in there and y not in back:
             there[x], back[y] = y, x
         else:
