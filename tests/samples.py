@@ -62,7 +62,7 @@ def best(ledgers, default=None):
         case [first, *rest]:
             return max(rest, key=lambda one: len(one.owners), default=first)
 ''',
-    'javascript': '''\
+    'javascript': """\
 // A cart, and what is shown of it.
 import { format } from './money';
 const events = require('events');
@@ -123,8 +123,8 @@ export function watch(cart, onChange) {
   });
   return { stop: () => cart.off('change'), get last() { return last; } };
 }
-''',
-    'rust': '''\
+""",
+    'rust': """\
 //! A queue of jobs.
 use std::collections::{BinaryHeap, HashMap};
 mod clock;
@@ -171,8 +171,8 @@ impl<'a, T: Job + Clone> Queue<'a, T> {
 
     fn pause(&self) -> bool { unimplemented!("pause") }
 }
-''',
-    'go': '''\
+""",
+    'go': """\
 // Package store keeps documents.
 package store
 
@@ -230,8 +230,8 @@ func Walk[T any](items []T, visit func(int, T) bool) int {
 	}
 	return len(items)
 }
-''',
-    'java': '''\
+""",
+    'java': """\
 package shop.orders;
 
 import java.util.*;
@@ -281,9 +281,9 @@ public class Orders<T extends Order> implements Iterable<T> {
 
     enum State { OPEN, CLOSED(1) { boolean done() { return true; } }; boolean done() { return false; } }
 }
-''',
+""",
 }
-SAMPLES['typescript'] = '''\
+SAMPLES['typescript'] = """\
 import type { Item } from './item';
 
 export interface Line<T extends Item> { item: T; count: number; readonly added?: Date }
@@ -321,8 +321,8 @@ export abstract class Cart<T extends Item> implements Iterable<Line<T>> {
 export function isOpen(state: State | undefined): state is State.Open {
   return state === State.Open;
 }
-'''
-SAMPLES['tsx'] = '''\
+"""
+SAMPLES['tsx'] = """\
 import { useState } from 'react';
 
 type Props = { items: Item[]; onPick: (item: Item) => void };
@@ -347,4 +347,4 @@ export const Picker = ({ items, onPick }: Props) => {
     </section>
   );
 };
-'''
+"""
