@@ -168,9 +168,8 @@ class Walk:
 
     def _pass_over(self, node: Node) -> tuple[None, Sequence[Node]]:
         """Leave a node out, all but the comments of ours in it."""
-        for child in node.named_children if self.marked else ():
-            if child.type in self.row.comments:
-                self._note_mark(child.start_byte, child.end_byte)
+        if self.marked:
+            self._note_marks(node)
         return None, ()
 
     def _open(self, node: Node, plan: Plan, frame: _Frame) -> None:
@@ -252,7 +251,7 @@ class Walk:
             return self._emit_string(node, start, end) if start < end else ()
         if action == SKIP:
             if self.marked:
-                self._note_mark(start, end)
+                self._note_marks(node)
         elif start < end:
             if action == NUMBER:
                 self._append(NUM, start, end, self.data[start:end].lower().replace(b'_', b''), LITERAL)
@@ -284,10 +283,18 @@ class Walk:
     def _append(self, char: str, start: int, end: int, text: bytes, role: int) -> None:
         self.tokens.append((char, start, end, self.texts.setdefault(text, len(self.texts)), role))
 
-    def _note_mark(self, start: int, end: int) -> None:
-        found = mark_in(self.data, start, end)
-        if found is not None:
-            self.marks.append(found)
+    def _note_marks(self, node: Node) -> None:
+        """Keep the suppressions in a comment, or in the comments of what is left out; strings there say nothing."""
+        waiting = [node]
+        while waiting:
+            node = waiting.pop()
+            if node.type not in self.row.comments:
+                if b'polydup' in self.data[node.start_byte : node.end_byte]:
+                    waiting += node.named_children[::-1]
+                continue
+            found = mark_in(self.data, node.start_byte, node.end_byte)
+            if found is not None:
+                self.marks.append(found)
 
 
 def _never() -> bool:
