@@ -45,6 +45,8 @@ def check(repository: Repository, request: Request) -> Report:
     start = time.perf_counter()
     with _prepared(repository, request) as (run, notes):
         outcome = _travelled(run, request, notes)
+    if run.side.reverting and outcome.verdicts.reported:
+        notes.append('a revert is under way, so duplicates are only told; if it is over: git revert --quit')
     if not request.options:  # with other settings than the usual, other things are left over
         notes += outcome.stale if request.verbose else shortened(outcome.stale)
     took = round((time.perf_counter() - start) * 1000, 1)

@@ -294,8 +294,11 @@ def test_revert_in_progress_warns_only(base):
     base.git('revert', '--no-commit', 'HEAD^')
     found = check(base)
     assert (found.code, [item['warned'] for item in found.report['classes']]) == (0, [True])
-    assert 'warning' in polydup(base).out
+    run = polydup(base)
+    assert 'warning' in run.out
+    assert 'git revert --quit' in run.err
     base.git('revert', '--quit')
+    assert 'revert' not in polydup(base).err
     assert check(base).blamed == NEW
 
 
