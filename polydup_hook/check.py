@@ -86,7 +86,7 @@ def _prepared(
             whole=whole,
             named=named,
             baseline=entries,
-            accepted_now=_accepted_now(entries, reader.read(f'{side.base_tree}:{chosen.baseline}')) if entries else (),
+            accepted_now=_accepted_now(entries, chosen.baseline, side, reader.read),
             ignored=tuple(parse_ignored(ignored)) if ignored is not None else (),
         )
         notes = [] if request.mode == 'range' else _differing(repository, chosen, read)
@@ -130,8 +130,11 @@ def _baseline(chosen: settings.Settings, read: Read) -> tuple[baseline.Entry, ..
     return ()
 
 
-def _accepted_now(entries: tuple[baseline.Entry, ...], before: bytes | None) -> tuple[baseline.Entry, ...]:
+def _accepted_now(entries: tuple[baseline.Entry, ...], name: str, side: Side, read: Read) -> tuple[baseline.Entry, ...]:
     """The entries that this change adds to the baseline."""
+    if not entries or name not in side.overlay:
+        return ()  # most commits: the baseline is long, and one reading of it enough
+    before = read(f'{side.base_tree}:{name}')
     try:
         known = set(baseline.load(before, 'the baseline before')) if before is not None else set()
     except UserError:
