@@ -46,6 +46,11 @@ def joined(added: Sequence[tuple[int, int]]) -> Ranges:
     return found
 
 
+def within(ranges: Sequence[tuple[int, int]], start: int, end: int) -> int:
+    """How many tokens of some ranges stand in a range."""
+    return sum(max(0, min(high, end) - max(low, start)) for low, high in ranges)
+
+
 def _tokens(stream: Stream, line: int, lines: int) -> tuple[int, int]:
     """The tokens that begin on some lines."""
     return bisect_left(stream.first, line), bisect_left(stream.first, line + lines)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from polydup_hook.added import joined
+from polydup_hook.added import joined, within
 from polydup_hook.alignment import Fragment, Outline, Run, chains, matches
 from polydup_hook.evidence import Limits, is_evidence
 from polydup_hook.fingerprint import Window
@@ -229,11 +229,6 @@ class Search:
 def _lines(outline: Outline, fragment: Fragment) -> int:
     first, last = outline.stream.lines(fragment.start, fragment.end)
     return last - first + 1
-
-
-def within(ranges: Ranges, start: int, end: int) -> int:
-    """How many tokens of some ranges stand in a range."""
-    return sum(max(0, min(high, end) - max(low, start)) for low, high in ranges)
 
 
 def _clipped(chain: list[Run], clip: Ranges) -> Iterator[list[Run]]:

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from polydup_hook.added import added_tokens, within
 from polydup_hook.evidence import Limits
 from polydup_hook.model import Hunk, Stream
 from polydup_hook.seeking import Spot, Version, disjoint, holds, locate, overlaps, runs, side_at
@@ -124,7 +125,7 @@ def _tokens(stream: Stream, first: int, last: int) -> tuple[int, int]:
 
 def _is_added(stream: Stream, spot: Spot, changed: Changed) -> bool:
     hunks = changed.hunks.get(spot.path) if spot.path in changed.renamed else None
-    added = sum(max(0, min(end, spot.end) - max(start, spot.start)) for start, end in added_ranges(stream, hunks))
+    added = within(added_tokens(stream, None, hunks), spot.start, spot.end)
     return added * 2 > spot.end - spot.start
 
 
@@ -145,7 +146,7 @@ def _texts(stream: Stream, spot: Spot) -> list[str | bytes]:
     return [stream.texts[index] or char for char, index in zip(chars, raw, strict=True)]
 
 
-# Which lines a change left alone, and which it added.
+# Which lines a change left alone.
 
 
 class _Kept(NamedTuple):
@@ -176,21 +177,6 @@ def kept_lines(hunks: tuple[Hunk, ...] | None, old: tuple[int, int], new: tuple[
         low, high = max(old[0], first, new[0] - shift), min(old[1], last, new[1] - shift)
         if low <= high:
             found.append((low, high))
-    return found
-
-
-def added_ranges(stream: Stream, hunks: tuple[Hunk, ...] | None) -> list[tuple[int, int]]:
-    """The token ranges on lines that a change adds; all of them when there is no line diff."""
-    if hunks is None:
-        return [(0, len(stream.norm))] if stream.norm else []
-    found: list[tuple[int, int]] = []
-    for hunk in hunks:
-        start = bisect_left(stream.first, hunk.start)
-        end = bisect_left(stream.first, hunk.start + hunk.lines)
-        if start < end:
-            if found and found[-1][1] == start:
-                start = found.pop()[0]
-            found.append((start, end))
     return found
 
 
