@@ -9,7 +9,7 @@ from polydup_hook.similarity import aligned, upper_bound
 _IN_PLACE = 0.9
 """How alike the normalized tokens of the lines before and after are when the lines were edited, not replaced."""
 
-_NEAR = 8
+NEAR = 8
 """Tokens of unchanged lines (a brace, an `else`) that do not part two added ranges: diffs reuse such lines."""
 
 Ranges = list[tuple[int, int]]
@@ -25,10 +25,10 @@ def added_tokens(stream: Stream, old: Stream | None, hunks: tuple[Hunk, ...] | N
         return [(0, len(stream.norm))] if stream.norm else []
     found: Ranges = []
     for hunk in hunks:
-        start, end = _tokens(stream, hunk.start, hunk.lines)
+        start, end = tokens_of(stream, hunk.start, hunk.lines)
         if start == end:
             continue
-        before = old.norm[slice(*_tokens(old, hunk.old_start, hunk.old_lines))] if old else ''
+        before = old.norm[slice(*tokens_of(old, hunk.old_start, hunk.old_lines))] if old else ''
         for low, high in _unlike(before, stream.norm[start:end]):
             if found and found[-1][1] == start + low:
                 low = found.pop()[0] - start
@@ -40,7 +40,7 @@ def joined(added: Sequence[tuple[int, int]]) -> Ranges:
     """Added ranges, those that little parts as one."""
     found: Ranges = []
     for start, end in added:
-        if found and start - found[-1][1] <= _NEAR:
+        if found and start - found[-1][1] <= NEAR:
             start = found.pop()[0]
         found.append((start, end))
     return found
@@ -51,7 +51,7 @@ def within(ranges: Sequence[tuple[int, int]], start: int, end: int) -> int:
     return sum(max(0, min(high, end) - max(low, start)) for low, high in ranges)
 
 
-def _tokens(stream: Stream, line: int, lines: int) -> tuple[int, int]:
+def tokens_of(stream: Stream, line: int, lines: int) -> tuple[int, int]:
     """The tokens that begin on some lines."""
     return bisect_left(stream.first, line), bisect_left(stream.first, line + lines)
 

@@ -1,17 +1,23 @@
 """Whether two alike fragments say that code was copied."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from polydup_hook.alignment import Fragment, Outline
-from polydup_hook.model import INERT
-from polydup_hook.similarity import Block, Score, Side, similarity_within, upper_bound
+from polydup_hook.model import CLASS, DATA, FUNCTION, INERT, STATEMENT, Stream, Units
+from polydup_hook.similarity import Block, Score, Side, agreement, similarity_within, upper_bound
 
+_AGREED, _SMALL = 0.6, 0.8
+"""Least share of the words that no renaming explains (called, attribute and type names, literals) to be the same at the
+usual threshold, and how it falls: in large fragments so many, in parts of `min_tokens`, make up for one."""
+_USUAL = 0.85
 _EVIDENCE = 0.8
 """Share of `min_tokens` that a fragment must hold beside units that repeat the shape of others in it."""
 _LOOK_ALIKE = 0.85
 """How alike two sibling units are in normalized tokens when the second says nothing new."""
 _LEAST_SHAPE = 10
+_NOTHING, _DECLARES, _DOES = 0, 1, 2
 _COMPARED = 12
 
 
@@ -26,19 +32,98 @@ class Limits(NamedTuple):
 def is_evidence(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result: Score, limits: Limits) -> bool:
     """Whether two alike fragments say that code was copied, not that data, stubs or look-alikes recur.
 
-    Pure data and bodies that do nothing do not count. Of the units in a fragment that are alike among themselves one
-    counts, unless the other fragment has the very same: and what counts must be long and alike enough by itself.
+    Pure data and bodies that do nothing do not count. Where the fragments differ, thin functions do not count either,
+    and most of the words must agree: what only has the same shape was written twice, not copied. Of the units in a
+    fragment that are alike among themselves one counts, unless the other fragment has the very same: and what counts
+    must be long and alike enough by itself.
     """
-    for outline, fragment in ((ours, x), (theirs, y)):
-        inert = sum(role & INERT > 0 for role in outline.stream.roles[fragment.start : fragment.end])
-        if fragment.end - fragment.start - inert < limits.min_tokens:
-            return False
+    same = not result.parameters and not result.edit_distance
+    if not all(_tells(outline, fragment, same, limits) for outline, fragment in ((ours, x), (theirs, y))):
+        return False
     if result.clone_type == 1:
         return True
+    if not _agree(Side(ours.stream, *x), Side(theirs.stream, *y), result, limits):
+        return False
     back = [(j, i, size) for i, j, size in result.blocks]
     return _holds_by_itself(ours, x, theirs, y, result.blocks, limits) and _holds_by_itself(
         theirs, y, ours, x, back, limits
     )
+
+
+def _agree(a: Side, b: Side, result: Score, limits: Limits) -> bool:
+    """Whether two fragments are alike in their words too, as far as their score leaves it open."""
+    if result.similarity >= (1 + limits.threshold) / 2:
+        return True
+    usual = 1 - (1 - _AGREED) * (1 - limits.threshold) / (1 - _USUAL)
+    tokens = min(a.end - a.start, b.end - b.start)
+    return agreement(a, b, result) >= usual * min(1.0, _SMALL * limits.min_tokens / (_AGREED * tokens))
+
+
+def counted(stream: Stream, start: int, end: int, limits: Limits) -> int:
+    """How many tokens of a range are more than data, stubs and thin functions."""
+    return sum(_counted_and_doing(stream, start, end, limits)[0])
+
+
+def _tells(outline: Outline, fragment: Fragment, same: bool, limits: Limits) -> bool:
+    """Whether a fragment is long enough without what is no evidence and, unless both fragments are the same but for
+    local names, does something in at least half of that."""
+    if same:
+        roles = outline.stream.roles[fragment.start : fragment.end]
+        return sum(role & INERT == 0 for role in roles) >= limits.min_tokens
+    counts, doing = _counts_and_doing(outline.stream, fragment.start, fragment.end, limits)
+    return sum(counts) >= limits.min_tokens and sum(doing) * 2 >= limits.min_tokens
+
+
+def _counted_and_doing(stream: Stream, start: int, end: int, limits: Limits) -> tuple[list[bool], list[bool]]:
+    """For each token of a range, whether it counts and whether it does something, where two fragments differ."""
+    roles = stream.roles[start:end]
+    counted = [role & INERT == 0 for role in roles]
+    doing = [role & (INERT | DATA) == 0 for role in roles]
+    active = doing.copy()
+    for low, high, weight in _weighed(stream.units, start, end, (limits.min_tokens + 1) // 2):
+        inside = slice(low - start, high - start)
+        doing[inside] = active[inside] if weight == _DOES else [False] * (high - low)
+        if weight == _NOTHING:
+            counted[inside] = [False] * (high - low)
+    return counted, doing
+
+
+def _weighed(units: Units, start: int, end: int, least: int) -> Iterator[tuple[int, int, int]]:
+    """The units in a token range as (start, end, weight), those around others first.
+
+    The head of a definition declares, and so does a field; what is written out in collections does nothing either. Thin
+    functions are nothing at all.
+    """
+    unit = bisect_left(units.start, start)
+    while unit < len(units.start) and units.start[unit] < end:
+        low, high = units.start[unit], units.end[unit]
+        behind = unit + 1
+        if high <= end:
+            if _is_thin(units, unit, least):
+                yield low, high, _NOTHING
+                behind = bisect_left(units.start, high, behind)
+            elif units.kind[unit] == STATEMENT:
+                yield low, high, _DECLARES if _is_member(units, unit) else _DOES
+            else:
+                holds_others = behind < len(units.start) and units.start[behind] < high
+                yield low, high, _DECLARES if holds_others else _DOES
+        unit = behind
+
+
+def _is_member(units: Units, unit: int) -> bool:
+    around = units.parent[unit]
+    return around >= 0 and units.kind[around] == CLASS
+
+
+def _is_thin(units: Units, unit: int, least: int) -> bool:
+    """Whether a function or method is one short statement: it gives an attribute, or calls another."""
+    if units.kind[unit] != FUNCTION or not (units.parent[unit] < 0 or _is_member(units, unit)):
+        return False
+    start, end = units.start[unit], units.end[unit]
+    behind = bisect_left(units.start, end, unit + 1)
+    if behind - unit == 1:
+        return end - start < least
+    return behind - unit == 2 and units.end[unit + 1] - units.start[unit + 1] < least
 
 
 def _holds_by_itself(

@@ -10,8 +10,9 @@ from polydup_hook.clones import Class
 from polydup_hook.content import content_of
 from polydup_hook.evidence import Limits
 from polydup_hook.findings import Located, finding, side_of
+from polydup_hook.lineage import Changed
 from polydup_hook.model import CloneClass, Place
-from polydup_hook.newness import Changed, unaccounted
+from polydup_hook.newness import unaccounted
 from polydup_hook.seeking import Spot, disjoint
 from polydup_hook.settings import TYPES
 from polydup_hook.suppress import ignoring, speaking

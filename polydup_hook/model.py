@@ -23,6 +23,8 @@ FREE, BOUND, DEFINED, MEMBER, LITERAL = 0, 1, 2, 4, 8
 """Roles of a token, as bits: a local name bound here, the name of a definition, an attribute or label, a literal."""
 INERT = 16
 """Role bit of a token that is no evidence of a copy: pure data, bodies that do nothing."""
+DATA = 32
+"""Role bit of a token in a collection that is written out, whatever is called in it, but for the functions in it."""
 
 
 STATEMENT, FUNCTION, CLASS = 0, 1, 2

@@ -1,6 +1,7 @@
 """One run along the road with one index: streams, pairs, classes, verdicts."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from polydup_hook.added import Ranges
@@ -185,12 +186,13 @@ class Road:
         types = {int(name[-1]) for name in run.settings.types}
         groups = classes(pair for pair in found if pair.score.clone_type in types)
         added = {path: self.added(path) for path in run.side.changed if path in self._keys}
+        longest = max((piece.end - piece.start for group in groups for piece in group.pieces), default=0)
         rules = Rules(
             limits=self._limits(),
             outline_of=target.outline,
             paths_of=target.paths,
             added=added,
-            bases=lambda: self._versions.bases,
+            bases=cache(lambda: self._versions.bases(longest)),
             whole=run.whole,
             named=run.named,
             baseline=run.baseline,

@@ -26,35 +26,55 @@ class Spot(NamedTuple):
 
 
 class Version(NamedTuple):
-    """A file before or after a change; `grams` says where each gram of its tokens stands."""
+    """A file before or after a change; `grams` says where each gram stands in the part of it that is searched."""
 
     path: str
     stream: Stream
     grams: dict[str, list[int]]
 
 
-def version_of(path: str, stream: Stream) -> Version:
-    """A file, ready to be searched."""
-    return Version(path, stream, _grams(stream.norm, 0, len(stream.norm)))
+class _Probe(NamedTuple):
+    """A fragment to look for: its tokens, and some of its grams with where they stand in it."""
+
+    side: Side
+    left: str
+    grams: tuple[tuple[str, int], ...]
+    distinct: frozenset[str]
 
 
-def _grams(norm: str, start: int, end: int) -> dict[str, list[int]]:
+def version_of(path: str, stream: Stream, ranges: Iterable[tuple[int, int]]) -> Version:
+    """A file, ready to be searched in some token ranges, sorted. What stands in none of them is not found."""
+    return Version(path, stream, _grams(stream.norm, ranges))
+
+
+def _grams(norm: str, ranges: Iterable[tuple[int, int]]) -> dict[str, list[int]]:
     grams: dict[str, list[int]] = {}
-    for at in range(start, end - _GRAM + 1):
-        grams.setdefault(norm[at : at + _GRAM], []).append(at)
+    told = 0
+    for start, end in ranges:
+        for at in range(max(start, told), min(end, len(norm)) - _GRAM + 1):
+            grams.setdefault(norm[at : at + _GRAM], []).append(at)
+            told = at + 1
     return grams
 
 
-def locate(probes: Sequence[Side], versions: Iterable[Version], threshold: float) -> list[Spot]:
-    """The places of some files that score at the threshold or above with one of the probes, best first."""
+def _probe(side: Side) -> _Probe:
+    left = side.stream.norm[side.start : side.end]
+    step = max(1, (len(left) - _GRAM + 1) // _ANCHORS)
+    grams = tuple((left[at : at + _GRAM], at) for at in range(0, len(left) - _GRAM + 1, step))
+    return _Probe(side, left, grams, frozenset(gram for gram, _ in grams))
+
+
+def locate(sides: Sequence[Side], versions: Iterable[Version], threshold: float) -> list[Spot]:
+    """The places of some files that score at the threshold or above with one of the fragments, best first."""
+    probes = [_probe(side) for side in sides]
     found: list[Spot] = []
     for version in versions:
         here: list[Spot] = []
-        for probe in probes:
-            here += _scored(probe, version, _exact(probe, version.stream.norm), here, threshold)
-        for probe in probes[:_MOST_PROBES]:
-            left = probe.stream.norm[probe.start : probe.end]
-            here += _scored(probe, version, _windows(left, version.stream.norm, version.grams), here, threshold)
+        likely = [probe for probe in probes if not probe.distinct.isdisjoint(version.grams)]
+        for probe in likely:
+            here += _scored(probe, version, _exact(probe, version), here, threshold)
+        for probe in likely[:_MOST_PROBES]:
+            here += _scored(probe, version, _windows(probe, version), here, threshold)
         found += here
     return sorted(found, key=lambda spot: (-spot.likeness, spot.start - spot.end, spot.path, spot.start))
 
@@ -75,35 +95,31 @@ def overlaps(spot: Spot, other: Spot, most: float = 0.5) -> bool:
     return spot.path == other.path and shared > most * min(spot.end - spot.start, other.end - other.start)
 
 
-def _exact(probe: Side, norm: str) -> Iterator[tuple[int, int]]:
+def _exact(probe: _Probe, version: Version) -> Iterator[tuple[int, int]]:
     """Where the tokens of a probe stand as they are."""
-    left = probe.stream.norm[probe.start : probe.end]
-    at = norm.find(left)
-    while at >= 0:
-        yield at, at + len(left)
-        at = norm.find(left, at + len(left))
+    size, behind = len(probe.left), 0
+    for at in version.grams.get(probe.left[:_GRAM], ()):
+        if at >= behind and version.stream.norm.startswith(probe.left, at):
+            behind = at + size
+            yield at, behind
 
 
 def _scored(
-    probe: Side, version: Version, ranges: Iterable[tuple[int, int]], known: Sequence[Spot], threshold: float
+    probe: _Probe, version: Version, ranges: Iterable[tuple[int, int]], known: Sequence[Spot], threshold: float
 ) -> list[Spot]:
     """The ranges that are alike to the probe, but for those that are known."""
-    path, stream = version.path, version.stream
-    norm = stream.norm
-    left = norm[0:0]
+    stream = version.stream
     wanted = None
     found: list[Spot] = []
     for start, end in ranges:
         if any(_is_same(spot, start, end) for spot in known):
             continue
-        if wanted is None:
-            left = probe.stream.norm[probe.start : probe.end]
-            wanted = side_at(probe.stream, probe.start, probe.end)
-        if upper_bound(left, norm[start:end]) < threshold:
+        if upper_bound(probe.left, stream.norm[start:end]) < threshold:
             continue
+        wanted = wanted or side_at(probe.side.stream, probe.side.start, probe.side.end)
         result = score(wanted, side_at(stream, start, end), threshold)
         if result is not None:
-            found.append(Spot(path, start, end, result.similarity))
+            found.append(Spot(version.path, start, end, result.similarity))
     return found
 
 
@@ -111,6 +127,12 @@ def _is_same(spot: Spot, start: int, end: int) -> bool:
     """Whether a range is about that of a spot: then scoring it again would say nothing new."""
     shared = min(spot.end, end) - max(spot.start, start)
     return shared * 10 >= 9 * max(spot.end - spot.start, end - start)
+
+
+def text_at(versions: Iterable[Version], spot: Spot) -> str:
+    """The normalized tokens of a place in one of some versions."""
+    stream = next(version.stream for version in versions if version.path == spot.path)
+    return stream.norm[spot.start : spot.end]
 
 
 def side_at(stream: Stream, start: int, end: int) -> Side:
@@ -122,39 +144,39 @@ def side_at(stream: Stream, start: int, end: int) -> Side:
 
 def holds(partner: Side, part: Side, threshold: float) -> bool:
     """Whether a part of a partner is alike to a fragment."""
-    grams = _grams(partner.stream.norm, partner.start, partner.end)
-    version = Version('', partner.stream, grams)
-    left = part.stream.norm[part.start : part.end]
-    return bool(_scored(part, version, _windows(left, partner.stream.norm, grams), (), threshold))
+    version = version_of('', partner.stream, [(partner.start, partner.end)])
+    probe = _probe(part)
+    return bool(_scored(probe, version, _windows(probe, version), (), threshold))
 
 
-def runs(left: str, version: Version) -> list[Spot]:
-    """The token ranges of a version that hold much of `left`, in whatever order."""
+def runs(side: Side, version: Version) -> list[Spot]:
+    """The token ranges of a version that hold much of a fragment, in whatever order."""
+    probe = _probe(side)
+    size = len(probe.left)
     found: list[tuple[int, int]] = []
-    for there in sorted({there for _, _, there in _anchors(left, version.grams)}):
-        if found and there - found[-1][1] <= _GRAM and there - found[-1][0] <= 2 * len(left):
+    for there in sorted({there for _, _, there in _anchors(probe, version.grams)}):
+        if found and there - found[-1][1] <= _GRAM and there - found[-1][0] <= 2 * size:
             found[-1] = (found[-1][0], there + _GRAM)
         else:
             found.append((there, there + _GRAM))
-    return [Spot(version.path, start, end, 0.0) for start, end in found if (end - start) * 4 >= len(left)]
+    return [Spot(version.path, start, end, 0.0) for start, end in found if (end - start) * 4 >= size]
 
 
-def _windows(left: str, right: str, grams: dict[str, list[int]]) -> list[tuple[int, int]]:
-    """The token ranges of `right` that may be alike to `left`: where its grams stand at about their distance.
+def _windows(probe: _Probe, version: Version) -> list[tuple[int, int]]:
+    """The token ranges of a version that may be alike to a probe: where its grams stand at about their distance.
 
     Those with most grams first, and no more than _MOST_WINDOWS.
     """
-    anchors = _anchors(left, grams)
+    left, right = probe.left, version.stream.norm
     reach = max(_GRAM, len(left) // 4)
     groups: list[list[tuple[int, int, int]]] = []
-    for anchor in anchors:
+    for anchor in _anchors(probe, version.grams):
         if groups and anchor[0] - groups[-1][0][0] <= reach:
             groups[-1].append(anchor)
         else:
             groups.append([anchor])
-    asked = len(range(0, max(1, len(left) - _GRAM + 1), _step(left)))
     counted = [(len({at for _, at, _ in group}), group) for group in groups]
-    likely = sorted((-count, group) for count, group in counted if count * _LEAST_SHARE >= asked)
+    likely = sorted((-count, group) for count, group in counted if count * _LEAST_SHARE >= len(probe.grams))
     windows: dict[tuple[int, int], None] = {}
     for _, group in likely[:_MOST_WINDOWS]:
         first = min(group, key=lambda anchor: anchor[1])
@@ -179,16 +201,8 @@ def _trimmed(left: str, right: str, start: int, end: int) -> tuple[int, int]:
     return (low, high) if low < high else (start, end)
 
 
-def _anchors(left: str, grams: dict[str, list[int]]) -> list[tuple[int, int, int]]:
-    """Where some grams of a string stand in a version, as (difference, at left, in the version), sorted."""
-    found = [
-        (there - at, at, there)
-        for at in range(0, len(left) - _GRAM + 1, _step(left))
-        for there in grams.get(left[at : at + _GRAM], ())[:_PER_ANCHOR]
-    ]
+def _anchors(probe: _Probe, grams: dict[str, list[int]]) -> list[tuple[int, int, int]]:
+    """Where the grams of a probe stand in a version, as (difference, in the probe, in the version), sorted."""
+    found = [(there - at, at, there) for gram, at in probe.grams for there in grams.get(gram, ())[:_PER_ANCHOR]]
     found.sort()
     return found
-
-
-def _step(left: str) -> int:
-    return max(1, (len(left) - _GRAM + 1) // _ANCHORS)

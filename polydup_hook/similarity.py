@@ -117,6 +117,25 @@ def similarity_within(a: Side, b: Side, blocks: Sequence[Block], ranges: Sequenc
     return 1 - (2 * (len(parameters) + breaks) + gaps) / tokens
 
 
+def agreement(a: Side, b: Side, result: Score) -> float:
+    """The share of the words lined up with others that are the same: of the distinct literals and names that are not
+    bound in the fragments, against the parameters."""
+    same = len(_free_words(a) & _free_words(b))
+    most = same + len(result.parameters)
+    return same / most if most else 1.0
+
+
+def _free_words(side: Side) -> set[bytes]:
+    words, roles = _words(side), side.stream.roles[side.start : side.end]
+    bound = _bound(words, roles)
+    named = {at - side.start for at in side.own}
+    return {
+        word
+        for at, (word, role) in enumerate(zip(words, roles, strict=True))
+        if word and at not in named and (role & (LITERAL | MEMBER) or word not in bound)
+    }
+
+
 def aligned(left: str | Sequence[Hashable], right: str | Sequence[Hashable]) -> list[Block]:
     """The equal runs of a longest common subsequence, in order."""
     from rapidfuzz.distance.LCSseq import opcodes

@@ -10,11 +10,13 @@ from operator import sub
 
 from polydup_hook.grammar import Grammar
 from polydup_hook.languages import LANGUAGES
-from polydup_hook.model import INERT, Stream, Units
+from polydup_hook.model import DATA, INERT, Stream, Units
 from polydup_hook.spelling import newlines
 from polydup_hook.walk import Walk
 
 _INERT_ROLE = bytes(role | INERT for role in range(256))
+_DATA_ROLE = bytes(role | DATA for role in range(256))
+_CODE_ROLE = bytes(role & ~DATA for role in range(256))
 
 
 class Tokenizer:
@@ -45,6 +47,8 @@ def _stream(language: str, data: bytes, walk: Walk) -> Stream:
         for end, line in zip(ends, first, strict=True)
     ]
     role_bytes = bytearray(roles)
+    for start, end, is_data in sorted(walk.collections) if any(row[2] for row in walk.collections) else ():
+        role_bytes[start:-end] = role_bytes[start:-end].translate(_DATA_ROLE if is_data else _CODE_ROLE)
     for start, end in walk.inert:
         role_bytes[start:end] = role_bytes[start:end].translate(_INERT_ROLE)
     columns = zip(*walk.units) if walk.units else ((),) * 6  # noqa: B905 - rows of six

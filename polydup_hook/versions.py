@@ -1,12 +1,11 @@
 """The changed files of a run, before and after the change, against each of its bases."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
 
-from polydup_hook.added import Ranges, added_tokens
+from polydup_hook.added import Ranges, added_tokens, tokens_of
 from polydup_hook.changes import Side
+from polydup_hook.lineage import Changed
 from polydup_hook.model import Change, Stream
-from polydup_hook.newness import Changed
 from polydup_hook.scan import Wanted
 from polydup_hook.seeking import version_of
 from polydup_hook.snapshot import wanted_of
@@ -47,18 +46,28 @@ class Versions:
             return on_lines if before is not None else []
         return added_tokens(stream, before, change.hunks)
 
-    @cached_property
-    def bases(self) -> tuple[Changed, ...]:
-        """The changed files against each base."""
-        return tuple(map(self._base, self._side.bases))
+    def bases(self, longest: int) -> tuple[Changed, ...]:
+        """The changed files against each base, to be searched for places of at most so many tokens.
 
-    def _base(self, changes: Sequence[Change]) -> Changed:
-        old = {change.old_path: change.old_blob for change in changes if change.old_path and change.old_blob}
-        new = {change.path: change.blob for change in changes if change.path and change.blob}
+        Only what differs and what a place may reach into from there is searched: a place further away stands in both
+        versions, and accounts for itself.
+        """
+        reach = longest + longest // 2
+        return tuple(self._base(changes, reach) for changes in self._side.bases)
+
+    def _base(self, changes: Sequence[Change], reach: int) -> Changed:
+        old = {change.old_path: change for change in changes if change.old_path and change.old_blob}
+        new = {change.path: change for change in changes if change.path and change.blob}
         pairs = [change for change in changes if change.path is not None and change.old_path is not None]
         return Changed(
-            [version_of(path, stream) for path, stream in self._streams(old)],
-            [version_of(path, stream) for path, stream in self._streams(new)],
+            [
+                version_of(path, stream, _near(stream, _old_lines(old[path]), reach))
+                for path, stream in self._streams({path: str(change.old_blob) for path, change in old.items()})
+            ],
+            [
+                version_of(path, stream, _near(stream, _new_lines(new[path]), reach))
+                for path, stream in self._streams({path: str(change.blob) for path, change in new.items()})
+            ],
             {str(change.path): str(change.old_path) for change in pairs},
             {str(change.path): change.hunks for change in pairs},
         )
@@ -70,6 +79,29 @@ class Versions:
         for path, item in sorted(wanted.items()):
             if item.key in streams:
                 yield path, streams[item.key]
+
+
+_Lines = list[tuple[int, int]] | None
+"""Runs of lines as (first, number); None for the whole file. Where no line is, the place between two."""
+
+
+def _old_lines(change: Change) -> _Lines:
+    hunks = change.hunks if change.blob is not None else None
+    return [(hunk.old_start, hunk.old_lines) for hunk in hunks] if hunks is not None else None
+
+
+def _new_lines(change: Change) -> _Lines:
+    hunks = change.hunks if change.old_blob is not None else None
+    return [(hunk.start, hunk.lines) for hunk in hunks] if hunks is not None else None
+
+
+def _near(stream: Stream, lines: _Lines, reach: int) -> Ranges:
+    """The token ranges within reach of some lines."""
+    if lines is None:
+        return [(0, len(stream.norm))]
+    # Where no lines stand, git names the line before.
+    spans = (tokens_of(stream, line + (not number), number) for line, number in lines)
+    return [(max(0, start - reach), end + reach) for start, end in spans]
 
 
 def _change_of(path: str, changes: Sequence[Change]) -> Change:

@@ -48,6 +48,8 @@ class Walk:
     """One walk over one tree, and what it found.
 
     `tokens` are rows of character, start, end, index into `texts` and role; `units` rows of the columns of `Units`.
+    `inert` are token ranges; `collections` rows of start, negative end (those around others sort first) and whether it
+    is a collection, or else a function.
     """
 
     def __init__(self, grammar: Grammar, data: bytes) -> None:
@@ -62,6 +64,7 @@ class Walk:
         self.blocks = 0
         self.active = 0
         self.inert: list[tuple[int, int]] = []
+        self.collections: list[tuple[int, int, bool]] = []
         self.marks: list[tuple[int, str, str]] = []
         self.marked = b'polydup' in data
         self._walk(grammar.parser.parse(parsable(data)).walk())
@@ -210,6 +213,8 @@ class Walk:
             self._close_unit(frame.unit)
         if frame.inert or (frame.plan.collection and frame.active == self.active):
             self.inert.append((frame.token, len(self.tokens)))
+        if frame.plan.collection or frame.plan.function is not None:
+            self.collections.append((frame.token, -len(self.tokens), frame.plan.collection))
         if frame.plan.scope is not None:
             self.naming.leave()
 
