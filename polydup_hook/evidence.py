@@ -70,7 +70,7 @@ def _tells(outline: Outline, fragment: Fragment, same: bool, limits: Limits) -> 
     if same:
         roles = outline.stream.roles[fragment.start : fragment.end]
         return sum(role & INERT == 0 for role in roles) >= limits.min_tokens
-    counts, doing = _counts_and_doing(outline.stream, fragment.start, fragment.end, limits)
+    counts, doing = _counted_and_doing(outline.stream, fragment.start, fragment.end, limits)
     return sum(counts) >= limits.min_tokens and sum(doing) * 2 >= limits.min_tokens
 
 
