@@ -201,6 +201,56 @@ def test_grown(repo, case):
     assert sorted(play(repo, case).blamed) == sorted(case.blamed)
 
 
+def rows_of(name, *edits):
+    """A function of about 60 tokens, and what becomes of it."""
+    text = (
+        f'def {name}(path):\n    rows = []\n    for line in open(path):\n        number, owner = line.split(";")\n'
+        '        if owner and number:\n            rows.append(Row(int(number), owner))\n    log.info(path, len(rows))\n'
+        '    return rows\n'
+    )
+    for old, new in edits:
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+NEWER = [
+    ('for line in open(path):\n', 'for line in reader(path, encoding=CODE, newline="\\n"):\n'),
+    (
+        'number, owner = line.split(";")',
+        'parts = cut(line)\n        number, owner = parts[0].strip(), parts[1].lower()',
+    ),
+    ('rows.append(Row(int(number), owner))', 'rows.append(Row.of(number, owner, path, now()))'),
+    ('log.info(path, len(rows))', 'note(f"{path}: {len(rows)}")'),
+]
+"""Edits that leave no long run of the text, and make it grow by many times a few tokens."""
+
+
+@cases(
+    ('both', {'a.py': rows_of('f'), 'b.py': module(F[1], rows_of('g'))}, {
+        'a.py': rows_of('f', *NEWER), 'b.py': module(F[1], rows_of('g', *NEWER)),
+    }),
+    ('both, in one file', {'a.py': module(rows_of('f'), F[1], rows_of('g'))}, {
+        'a.py': module(rows_of('f', *NEWER), F[1], rows_of('g', *NEWER)),
+    }),
+    ('both, and their files renamed', {'a.py': module(F[1], rows_of('f')), 'b.py': module(F[2], rows_of('g'))}, {
+        'a.py': None, 'b.py': None, 'c.py': module(F[1], rows_of('f', *NEWER[:3])), 'd.py': module(F[2], rows_of('g', *NEWER[:3])),
+    }),
+    ('one after the other', {'a.py': rows_of('f'), 'b.py': rows_of('g', *NEWER[:2])}, {'a.py': rows_of('f', *NEWER[:2])}),
+    ('both, and one pasted beside', {'a.py': rows_of('f'), 'b.py': rows_of('g')}, {
+        'a.py': module(rows_of('f', *NEWER), F[1], rows_of('h', *NEWER)), 'b.py': rows_of('g', *NEWER),
+     }, [('a.py', ANY)]),
+    ('both, and one in a new file', {'a.py': rows_of('f'), 'b.py': rows_of('g')}, {
+        'a.py': rows_of('f', *NEWER), 'b.py': rows_of('g', *NEWER), 'c.py': rows_of('h', *NEWER),
+     }, [('c.py', 'h')]),
+    ('one, and its copy in place of something else', {'a.py': rows_of('f'), 'b.py': F[1]}, {
+        'a.py': rows_of('f', *NEWER), 'b.py': rows_of('g', *NEWER),
+     }, [('a.py', 'f'), ('b.py', 'g')]),
+)  # fmt: skip
+def test_rewritten_in_step(repo, case):
+    assert sorted(play(repo, case).blamed) == sorted(case.blamed)
+
+
 BETTER = F[0].replace('if total < 0:', 'if total < floor(rows):').replace('limit=50', 'limit=quota')
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streams import spelled, tokenized, with_role
 
-from polydup_hook.model import BOUND, DEFINED, ID, INERT, LITERAL, MEMBER, NUM, STR
+from polydup_hook.model import BOUND, DATA, DEFINED, ID, INERT, LITERAL, MEMBER, NUM, STR
 
 IN_FUNCTION = {
     'python': 'def f():\n    {}',
@@ -420,6 +420,22 @@ INERT_PARTS = {
 @pytest.mark.parametrize(('language', 'source', 'expected'), cases(INERT_PARTS))
 def test_inert_parts(language, source, expected):
     assert ' '.join(with_role(language, source, INERT)) == expected
+
+
+@pytest.mark.parametrize(
+    ('language', 'source', 'expected'),
+    [
+        ('python', 'x = [a(), 1]', '[ a ( ) , 1 ]'),
+        ('python', 'f(a(), 1)', ''),
+        ('python', 'x = [lambda: [b], c]', '[ [ b ] , c ]'),
+        ('javascript', 'x = { a: f(1), b() { g([2]) } }', '{ a : f ( 1 ) , [ 2 ] }'),
+        ('go', 'x := A{b: c(), d: func() { e() }}', 'A { b : c ( ) , d : }'),
+        ('rust', 'fn f() { g([a(), 1]); }', '[ a ( ) , 1 ]'),
+        ('java', 'class A { int[] b = {c(), 2}; }', '{ c ( ) , 2 }'),
+    ],
+)
+def test_what_is_written_out_is_data_but_for_functions(language, source, expected):
+    assert ' '.join(with_role(language, source, DATA)) == expected
 
 
 @pytest.mark.parametrize('language', IN_FUNCTION)

@@ -1,0 +1,181 @@
+"""Which alike fragments say that code was copied: whole files against each other, the pairs that say nothing first."""
+
+from __future__ import annotations
+
+import pytest
+from streams import tokenized
+
+from polydup_hook.alignment import Outline
+from polydup_hook.evidence import Limits, counted, is_evidence
+from polydup_hook.similarity import Side, score
+
+LIMITS = Limits(50, 5, 0.85)
+
+
+def says_copied(language: str, one: str, other: str, limits: Limits = LIMITS) -> bool:
+    """Whether two files, taken whole, are evidence of a copy; they must be alike enough to be asked about."""
+    ours, theirs = (Outline(tokenized(language, source)) for source in (one, other))
+    x, y = ours.whole(), theirs.whole()
+    assert x is not None
+    assert y is not None
+    result = score(Side(ours.stream, *x), Side(theirs.stream, *y), limits.threshold)
+    assert result is not None, 'not alike'
+    there = is_evidence(ours, x, theirs, y, result, limits)
+    back = score(Side(theirs.stream, *y), Side(ours.stream, *x), limits.threshold)
+    assert back is not None
+    assert there == is_evidence(theirs, y, ours, x, back, limits), 'the same from either side'
+    return there
+
+
+def renamed(source: str, *names: tuple[str, str]) -> str:
+    for old, new in names:
+        assert old in source, old
+        source = source.replace(old, new)
+    return source
+
+
+GETTERS = """\
+class Orders {
+  get total() { return this.parts.total }
+  get owner() { return this.parts.owner }
+  get number() { return this.parts.number }
+  set paid(value) { this.parts.paid = value }
+  close() { return this.parts.close(this.clock) }
+  reopen() { return this.parts.reopen(this.clock) }
+  rows() { return this.parts.rows }
+}
+"""
+IMPLS = """\
+impl<T: Ord> Source<T> for BTreeSet<T> {
+    fn start(_: Internal, _lower: usize) -> BTreeSet<T> { BTreeSet::new() }
+    fn put(_: Internal, into: &mut BTreeSet<T>, item: T) -> bool { into.insert(item); true }
+    fn finish(_: Internal, of: &mut BTreeSet<T>) -> BTreeSet<T> { mem::take(of) }
+}
+"""
+FIELDS = """\
+export interface Account {
+  readonly id: string
+  owner: Person | undefined
+  opened: Date
+  closed?: Date
+  rows: Map<string, Row[]>
+  parents: Array<Account>
+  limits: Record<string, number>
+  kind: AccountKind
+  tags: Set<string>
+  notes: string[]
+  parent: Account | null
+}
+"""
+TABLE = """\
+register(view, {
+    "path": route("/orders"),
+    "name": title("Orders", locale),
+    "rows": [column("number", 8), column("total", 12), column("owner", 20)],
+    "menu": {"after": "home", "icon": icon("cart")},
+    "roles": roles("clerk", "admin"),
+})
+"""
+LOOP = """\
+func (p *Page) Names(rows []int) []string {
+	if len(rows) == 0 {
+		return nil
+	}
+	names := make([]string, len(rows))
+	for i, row := range rows {
+		names[i] = p.nameOf(row)
+	}
+	return names
+}
+"""
+LOWER = """\
+func Lower(words []string) []string {
+	if words == nil {
+		return nil
+	}
+	all := make([]string, len(words))
+	for i, word := range words {
+		all[i] = strings.ToLower(word)
+	}
+	return all
+}
+"""
+
+NOTHING = [
+    ('thin methods', 'javascript', GETTERS, renamed(GETTERS, ('Orders', 'Bills'), ('total', 'sum'))),
+    ('thin methods of a trait', 'rust', IMPLS, renamed(IMPLS, ('BTreeSet', 'BinaryHeap'), ('insert', 'push'))),
+    ('fields', 'typescript', FIELDS, renamed(FIELDS, ('Account', 'Deposit'), ('limits', 'rates'))),
+    ('a table of calls', 'python', TABLE, renamed(TABLE, ('"/orders"', '"/bills"'), ('"Orders"', '"Bills"'))),
+    ('the same shape with other words', 'go', LOOP, LOWER),
+]
+
+
+@pytest.mark.parametrize(('language', 'one', 'other'), [row[1:] for row in NOTHING], ids=[row[0] for row in NOTHING])
+def test_no_evidence(language, one, other):
+    assert not says_copied(language, one, other)
+
+
+WORK = """\
+def load(path, limit):
+    orders = {}
+    for line in path.read_text().splitlines()[:limit]:
+        number, owner, total = line.split(";")
+        if owner not in orders:
+            orders[owner] = Account(owner, clock.now())
+        orders[owner].add(number, float(total))
+    log.info("loaded", len(orders))
+    return orders
+"""
+SMALL = """\
+def ages(items, limit):
+    total = 0
+    for item in items:
+        if item.age > limit:
+            total += item.age * 2
+        elif item.closed:
+            total -= 3
+    log("age", total)
+    return total, [item for item in items if item.age]
+"""
+EVIDENCE = [
+    ('thin methods to the letter', 'javascript', GETTERS, GETTERS),
+    ('thin methods of another class', 'javascript', GETTERS, renamed(GETTERS, ('Orders', 'Bills'))),
+    ('fields to the letter', 'typescript', FIELDS, FIELDS),
+    ('a table of calls to the letter', 'python', TABLE, TABLE),
+    ('a function with a call renamed', 'python', WORK, renamed(WORK, ('Account', 'Deposit'))),
+    ('a function with locals renamed', 'python', WORK, renamed(WORK, ('orders', 'found'), ('line', 'row'))),
+    ('a small function with attributes and literals changed', 'python', SMALL,
+     renamed(SMALL, ('age', 'cost'), ('-= 3', '-= 4'))),
+    ('a loop with one call renamed', 'go', LOOP, renamed(LOOP, ('nameOf', 'titleOf'))),
+    ('beside thin methods', 'javascript',
+     GETTERS + 'function f(a, b) { for (const c of a) { if (c.d > b.e) { log(c.d, b); c.f = 1 } } return a.map(g) }\n',
+     renamed(GETTERS, ('Orders', 'Bills'))
+     + 'function f(a, b) { for (const c of a) { if (c.d > b.e) { log(c.d, b); c.f = 2 } } return a.map(g) }\n'),
+    ('functions in a table', 'javascript',
+     *(f'const {name} = {{ rows: 8, open: (a) => {{ if (a.b > {n}) {{ a.c(a.d, b); throw a.e }} log(a.f.g) }}, shut(a) '
+       f'{{ for (const c of a) {{ c.d({n}); e(c) }} }} }}' for name, n in (('menu', 1), ('list', 2)))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(('language', 'one', 'other'), [row[1:] for row in EVIDENCE], ids=[row[0] for row in EVIDENCE])
+def test_evidence(language, one, other):
+    assert says_copied(language, one, other)
+
+
+def test_a_lower_threshold_asks_less_of_the_words():
+    assert says_copied('go', LOOP, LOWER, LIMITS._replace(threshold=0.6))
+
+
+@pytest.mark.parametrize(
+    ('language', 'source', 'expected'),
+    [
+        ('python', 'def f(a):\n    return a.b\n', 0),
+        ('python', 'def f(a):\n    pass\n', 0),
+        ('python', 'x = [1, 2]\n', 2),
+        ('python', 'def f(a):\n    a.b()\n    return a.c\n', 15),
+        ('javascript', GETTERS, 4),
+    ],
+)
+def test_what_counts_where_fragments_differ(language, source, expected):
+    stream = tokenized(language, source)
+    assert counted(stream, 0, len(stream.norm), LIMITS) == expected
