@@ -12,9 +12,11 @@ _AGREED, _SMALL = 0.6, 0.8
 """Least share of the words that no renaming explains (called, attribute and type names, literals) to be the same at the
 usual threshold, and how it falls: in large fragments so many, in parts of `min_tokens`, make up for one."""
 _USUAL = 0.85
+_SAME = 0.99
+"""From here on two fragments that need no parameter are the same, but for local names or a comma."""
 _EVIDENCE = 0.8
 """Share of `min_tokens` that a fragment must hold beside units that repeat the shape of others in it."""
-_LOOK_ALIKE = 0.85
+_LOOK_ALIKE = 0.7
 """How alike two sibling units are in normalized tokens when the second says nothing new."""
 _LEAST_SHAPE = 10
 _NOTHING, _DECLARES, _DOES = 0, 1, 2
@@ -37,10 +39,10 @@ def is_evidence(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result
     fragment that are alike among themselves one counts, unless the other fragment has the very same: and what counts
     must be long and alike enough by itself.
     """
-    same = not result.parameters and not result.edit_distance
-    if not all(_tells(outline, fragment, same, limits) for outline, fragment in ((ours, x), (theirs, y))):
+    same = not result.parameters and result.similarity > _SAME
+    if not _tells(ours.stream, x, same, limits) or not _tells(theirs.stream, y, same, limits):
         return False
-    if result.clone_type == 1:
+    if result.similarity == 1:
         return True
     if not _agree(Side(ours.stream, *x), Side(theirs.stream, *y), result, limits):
         return False
@@ -52,7 +54,7 @@ def is_evidence(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result
 
 def _agree(a: Side, b: Side, result: Score, limits: Limits) -> bool:
     """Whether two fragments are alike in their words too, as far as their score leaves it open."""
-    if result.similarity >= (1 + limits.threshold) / 2:
+    if result.similarity >= (1 + 2 * limits.threshold) / 3:
         return True
     usual = 1 - (1 - _AGREED) * (1 - limits.threshold) / (1 - _USUAL)
     tokens = min(a.end - a.start, b.end - b.start)
@@ -64,14 +66,35 @@ def counted(stream: Stream, start: int, end: int, limits: Limits) -> int:
     return sum(_counted_and_doing(stream, start, end, limits)[0])
 
 
-def _tells(outline: Outline, fragment: Fragment, same: bool, limits: Limits) -> bool:
-    """Whether a fragment is long enough without what is no evidence and, unless both fragments are the same but for
-    local names, does something in at least half of that."""
+def _tells(stream: Stream, fragment: Fragment, same: bool, limits: Limits) -> bool:
+    """Whether a fragment is long enough without what is no evidence.
+
+    Several small definitions must be twice as long; if both fragments are the same, only where all of them are thin. If
+    they are not, half of what is asked for must do something.
+    """
+    start, end, least = fragment.start, fragment.end, limits.min_tokens
+    enough = 2 * least if _are_small(stream.units, start, end, least, same) else least
     if same:
-        roles = outline.stream.roles[fragment.start : fragment.end]
-        return sum(role & INERT == 0 for role in roles) >= limits.min_tokens
-    counts, doing = _counted_and_doing(outline.stream, fragment.start, fragment.end, limits)
-    return sum(counts) >= limits.min_tokens and sum(doing) * 2 >= limits.min_tokens
+        return sum(role & INERT == 0 for role in stream.roles[start:end]) >= enough
+    counts, doing = _counted_and_doing(stream, start, end, limits)
+    return sum(counts) >= enough and sum(doing) * 2 >= least
+
+
+def _are_small(units: Units, start: int, end: int, most: int, thin: bool) -> bool:
+    """Whether a token range is several definitions, each of fewer tokens than `most`; `thin`: and thin."""
+    found = 0
+    unit = bisect_left(units.start, start)
+    while unit < len(units.start) and units.start[unit] < end:
+        low, high = units.start[unit], units.end[unit]
+        behind = unit + 1
+        if high <= end:
+            small = _is_thin(units, unit, (most + 1) // 2) if thin else units.kind[unit] != STATEMENT
+            if not small or high - low >= most:
+                return False
+            found += 1
+            behind = bisect_left(units.start, high, behind)
+        unit = behind
+    return found > 1
 
 
 def _counted_and_doing(stream: Stream, start: int, end: int, limits: Limits) -> tuple[list[bool], list[bool]]:
@@ -116,14 +139,14 @@ def _is_member(units: Units, unit: int) -> bool:
 
 
 def _is_thin(units: Units, unit: int, least: int) -> bool:
-    """Whether a function or method is one short statement: it gives an attribute, or calls another."""
+    """Whether a function or method does little: it gives or sets an attribute, or calls another."""
     if units.kind[unit] != FUNCTION or not (units.parent[unit] < 0 or _is_member(units, unit)):
         return False
-    start, end = units.start[unit], units.end[unit]
-    behind = bisect_left(units.start, end, unit + 1)
-    if behind - unit == 1:
-        return end - start < least
-    return behind - unit == 2 and units.end[unit + 1] - units.start[unit + 1] < least
+    behind = bisect_left(units.start, units.end[unit], unit + 1)
+    if behind == unit + 1:
+        return units.end[unit] - units.start[unit] < least
+    inner = [at for at in range(unit + 1, behind) if units.parent[at] == unit]
+    return sum(units.end[at] - units.start[at] for at in inner) < least
 
 
 def _holds_by_itself(

@@ -16,7 +16,7 @@ from polydup_hook.similarity import Side, aligned, score
 
 _STEP = 0.2
 """So much below the threshold two places were alike when a change in step makes them more alike."""
-_LEAST, _LEAST_BOTH = 0.5, 0.4
+_LEAST, _LEAST_BOTH = 0.5, 0.33
 """How much of a place there was before, as a share of what it is now: when it alone changed, and when both did."""
 _MOST_PARTNERS = 6
 _MOST_TWINS = 12

@@ -101,13 +101,48 @@ func Lower(words []string) []string {
 }
 """
 
+PATHS = """\
+func (ns *Namespace) Escape(s any) (string, error) {
+	ss, err := cast.ToStringE(s)
+	if err != nil {
+		return "", err
+	}
+	return url.PathEscape(ss), nil
+}
+
+func (ns *Namespace) Unescape(s any) (string, error) {
+	ss, err := cast.ToStringE(s)
+	if err != nil {
+		return "", err
+	}
+	return url.PathUnescape(ss), nil
+}
+"""
+THIN = ''.join(
+    f'function {name}(order) {{ return order.parts.{name} }}\n' for name in ('total', 'owner', 'number', 'rows')
+)
+LABELS = """\
+if node.status is not None:
+    labels[STATUS] = Value(node.status)
+if node.created is not None:
+    labels[CREATED] = Value(node.created.isoformat(timespec="minutes"))
+if node.zone is not None:
+    labels[ZONE] = Value(node.zone)
+if node.outpost is not None:
+    labels[OUTPOST] = Value(node.outpost)
+"""
+
 NOTHING = [
+    ('small functions', 'go', PATHS, renamed(PATHS, ('url.Path', 'word.'), ('Escape', 'Plural'), ('Unescape', 'Single'))),
+    ('a few thin functions, though to the letter', 'javascript', THIN, THIN),
+    ('a run of statements alike among themselves', 'python', LABELS,
+     renamed(LABELS, ('created', 'ended'), ('CREATED', 'ENDED'), ('outpost', 'owner'))),
     ('thin methods', 'javascript', GETTERS, renamed(GETTERS, ('Orders', 'Bills'), ('total', 'sum'))),
     ('thin methods of a trait', 'rust', IMPLS, renamed(IMPLS, ('BTreeSet', 'BinaryHeap'), ('insert', 'push'))),
     ('fields', 'typescript', FIELDS, renamed(FIELDS, ('Account', 'Deposit'), ('limits', 'rates'))),
     ('a table of calls', 'python', TABLE, renamed(TABLE, ('"/orders"', '"/bills"'), ('"Orders"', '"Bills"'))),
     ('the same shape with other words', 'go', LOOP, LOWER),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(('language', 'one', 'other'), [row[1:] for row in NOTHING], ids=[row[0] for row in NOTHING])
@@ -138,6 +173,12 @@ def ages(items, limit):
     return total, [item for item in items if item.age]
 """
 EVIDENCE = [
+    ('small functions to the letter', 'go', PATHS, PATHS),
+    ('many thin functions to the letter', 'javascript', *[THIN + THIN.replace('parts', 'sums')] * 2),
+    ('small functions when there are many', 'go', *(
+        ''.join(renamed(PATHS, ('Escape', f'E{n}'), ('Unescape', f'U{n}'), ('err', name)) for n in range(2))
+        for name in ('err', 'failed')
+    )),
     ('thin methods to the letter', 'javascript', GETTERS, GETTERS),
     ('thin methods of another class', 'javascript', GETTERS, renamed(GETTERS, ('Orders', 'Bills'))),
     ('fields to the letter', 'typescript', FIELDS, FIELDS),
@@ -172,7 +213,8 @@ def test_a_lower_threshold_asks_less_of_the_words():
         ('python', 'def f(a):\n    return a.b\n', 0),
         ('python', 'def f(a):\n    pass\n', 0),
         ('python', 'x = [1, 2]\n', 2),
-        ('python', 'def f(a):\n    a.b()\n    return a.c\n', 15),
+        ('python', 'def f(a):\n    a.b()\n    return a.c\n', 0),
+        ('python', 'a.b()\nc = a.d\n', 10),
         ('javascript', GETTERS, 4),
     ],
 )
