@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from operator import itemgetter
 
 from polydup_hook.model import Hunk, Stream
 from polydup_hook.similarity import aligned, upper_bound
@@ -47,8 +48,16 @@ def joined(added: Sequence[tuple[int, int]]) -> Ranges:
 
 
 def within(ranges: Sequence[tuple[int, int]], start: int, end: int) -> int:
-    """How many tokens of some ranges stand in a range."""
-    return sum(max(0, min(high, end) - max(low, start)) for low, high in ranges)
+    """How many tokens of some ranges, sorted, stand in a range."""
+    found = 0
+    at = bisect_left(ranges, start, key=_end)
+    while at < len(ranges) and ranges[at][0] < end:
+        found += min(ranges[at][1], end) - max(ranges[at][0], start)
+        at += 1
+    return found
+
+
+_end = itemgetter(1)
 
 
 def tokens_of(stream: Stream, line: int, lines: int) -> tuple[int, int]:

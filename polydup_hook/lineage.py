@@ -1,9 +1,10 @@
 """Where code of the target stood in the base: files by their names, lines by git's line diff."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from polydup_hook.added import tokens_of
+from polydup_hook.added import Ranges, tokens_of
 from polydup_hook.model import Hunk, Stream
 from polydup_hook.seeking import Spot, Version
 
@@ -11,69 +12,85 @@ ENDLESS = 1 << 31
 """A line behind every other."""
 
 
+class Lines:
+    """How the lines of one file map from the base to the target.
+
+    Runs of kept lines are sorted in both: a question about some lines looks at the runs near them, not at all.
+    """
+
+    __slots__ = ('_first', '_last', '_shift', 'spans')
+
+    def __init__(self, hunks: tuple[Hunk, ...]) -> None:
+        self.spans = tuple(_span(hunk) for hunk in hunks)
+        self._first, self._last, self._shift = [1], [], [0]
+        for old, new in self.spans:
+            self._last.append(old[0] - 1)
+            self._first.append(old[1])
+            self._shift.append(new[1] - old[1])
+        self._last.append(ENDLESS)
+
+    def kept(self, old: tuple[int, int], new: tuple[int, int]) -> list[tuple[int, int]]:
+        """The ranges of the lines `old` that stand, unchanged, within the lines `new` of the next version."""
+        found = []
+        at = max(bisect_left(self._last, old[0]), self._run_of(new[0]))
+        while at < len(self._first):
+            first, last, shift = self._first[at], self._last[at], self._shift[at]
+            if first > old[1] or first + shift > new[1]:
+                break
+            low, high = max(old[0], first, new[0] - shift), min(old[1], last, new[1] - shift)
+            if low <= high:
+                found.append((low, high))
+            at += 1
+        return found
+
+    def _run_of(self, line: int) -> int:
+        """The first run of kept lines that ends at a line of the target or behind it."""
+        return bisect_left(range(len(self._last)), line, key=lambda at: self._last[at] + self._shift[at])
+
+    def before(self, first: int, last: int) -> tuple[int, int]:
+        """The old lines, first and last, in whose place some new ones stand; the last before the first if none do."""
+        return self._old(first, at_end=False), self._old(last, at_end=True)
+
+    def _old(self, line: int, at_end: bool) -> int:
+        at = bisect_right(self.spans, line, key=lambda span: span[1][0]) - 1
+        if at < 0:
+            return line
+        old, new = self.spans[at]
+        if line >= new[1]:
+            return line + old[1] - new[1]
+        return old[1] - 1 if at_end else old[0]
+
+    def touching(self, first: int, last: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+        """The line ranges, before and after, of the hunks with lines from the first to the last of the target."""
+        at = bisect_left(self.spans, first, key=lambda span: span[1][1])
+        while at < len(self.spans) and self.spans[at][1][0] <= last:
+            yield self.spans[at]
+            at += 1
+
+
+def _span(hunk: Hunk) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The line ranges of a hunk, before and after, half-open: where no lines are, the place between two."""
+    # Where no lines go or come, git names the line before.
+    old, new = hunk.old_start + (hunk.old_lines == 0), hunk.start + (hunk.lines == 0)
+    return (old, old + hunk.old_lines), (new, new + hunk.lines)
+
+
 class Changed(NamedTuple):
     """The changed files against one base: the versions on both sides, and how lines map.
 
-    `renamed` maps each path of the target to its path in the base, `hunks` the path of the target to its line diff
-    (None: nothing maps).
+    `renamed` maps each path of the target to its path in the base, `lines` the path of the target to the map of its
+    lines (None: nothing maps), `added` to the token ranges on new lines.
     """
 
     before: Sequence[Version]
     after: Sequence[Version]
     renamed: dict[str, str]
-    hunks: dict[str, tuple[Hunk, ...] | None]
+    lines: dict[str, Lines | None]
+    added: dict[str, Ranges]
 
     def home(self, path: str) -> str:
         """Where a file of the target stood in the base."""
         return self.renamed.get(path, path)
-
-
-class _Kept(NamedTuple):
-    """Lines that a change leaves alone: the old ones from `first` to `last`, which moved by `shift`."""
-
-    first: int
-    last: int
-    shift: int
-
-
-def _kept(hunks: tuple[Hunk, ...] | None) -> Iterator[_Kept]:
-    if hunks is None:
-        return
-    here, shift = 1, 0
-    for old, new in spans(hunks):
-        yield _Kept(here, old[0] - 1, shift)
-        here = old[1]
-        shift += new[1] - new[0] - (old[1] - old[0])
-    yield _Kept(here, ENDLESS, shift)
-
-
-def spans(hunks: tuple[Hunk, ...]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """The line ranges of hunks, before and after, half-open: where no lines are, the place between two."""
-    for hunk in hunks:
-        # Where no lines go or come, git names the line before.
-        old, new = hunk.old_start + (hunk.old_lines == 0), hunk.start + (hunk.lines == 0)
-        yield (old, old + hunk.old_lines), (new, new + hunk.lines)
-
-
-def kept_lines(hunks: tuple[Hunk, ...] | None, old: tuple[int, int], new: tuple[int, int]) -> list[tuple[int, int]]:
-    """The ranges of the lines `old` of a file that stand, unchanged, within the lines `new` of its next version."""
-    found = []
-    for first, last, shift in _kept(hunks):
-        low, high = max(old[0], first, new[0] - shift), min(old[1], last, new[1] - shift)
-        if low <= high:
-            found.append((low, high))
-    return found
-
-
-def lines_before(hunks: tuple[Hunk, ...], first: int, last: int) -> tuple[int, int]:
-    """The old lines in whose place some new ones stand, kept or replaced; the second before the first when none do."""
-    low, high = first, last
-    for old, new in spans(hunks):
-        if new[0] <= first:
-            low = old[0] if first < new[1] else first + old[1] - new[1]
-        if new[0] <= last:
-            high = old[1] - 1 if last < new[1] else last + old[1] - new[1]
-    return low, high
 
 
 def tokens_from(stream: Stream, first: int, last: int) -> tuple[int, int]:
@@ -86,8 +103,8 @@ def stood_at(spot: Spot, stream: Stream, before: Stream | None, changed: Changed
 
     `stream` is the file in the target, `before` in the base.
     """
-    hunks = changed.hunks.get(spot.path)
-    if before is None or hunks is None or spot.path not in changed.renamed:
+    lines = changed.lines.get(spot.path)
+    if before is None or lines is None:
         return None
-    start, end = tokens_from(before, *lines_before(hunks, *stream.lines(spot.start, spot.end)))
+    start, end = tokens_from(before, *lines.before(*stream.lines(spot.start, spot.end)))
     return Spot(changed.home(spot.path), start, end, 0.0) if start < end else None

@@ -7,9 +7,9 @@ it moved; what only the second holds is the surplus. Unchanged files count the s
 
 from collections.abc import Container, Mapping, Sequence
 
-from polydup_hook.added import added_tokens, within
+from polydup_hook.added import within
 from polydup_hook.evidence import Limits
-from polydup_hook.lineage import Changed, kept_lines, tokens_from
+from polydup_hook.lineage import Changed, tokens_from
 from polydup_hook.model import Stream
 from polydup_hook.seeking import Spot, disjoint, locate, overlaps, text_at
 from polydup_hook.similarity import Side, aligned
@@ -71,16 +71,18 @@ def _settled(
     """
     before = {version.path: version.stream for version in changed.before}
     after = {version.path: version.stream for version in changed.after}
-    free = [new in suspects or _is_added(after[new.path], new, changed) for new in target]
+    free = [new in suspects or _is_added(new, changed) for new in target]
+    texts = [_texts(after[new.path], new) if free[j] else [] for j, new in enumerate(target)]
     ranked: list[tuple[int, float, int, int]] = []
     for i, old in enumerate(base):
+        text = _texts(before[old.path], old)
         for j, new in enumerate(target):
             at_home = changed.home(new.path) == old.path
             kept = _kept_tokens(before[old.path], old, after[new.path], new, changed) if at_home else 0
             if kept:
                 ranked.append((0, -kept, i, j))
             elif old not in spent and free[j]:
-                alike = _alike(before[old.path], old, after[new.path], new)
+                alike = _alike(text, texts[j])
                 ranked.append((1 if at_home else 2, -alike - (new in suspects) / 1000, i, j))
     settled: dict[int, int] = {}
     used: set[int] = set()
@@ -93,20 +95,19 @@ def _settled(
 
 def _kept_tokens(stream: Stream, old: Spot, next_: Stream, new: Spot, changed: Changed) -> int:
     """How many tokens of an old place stand on lines that the change left alone, within the new place."""
-    lines, span = stream.lines(old.start, old.end), next_.lines(new.start, new.end)
-    ranges = kept_lines(changed.hunks.get(new.path), lines, span)
-    return sum(end - start for start, end in (tokens_from(stream, *lines) for lines in ranges))
+    lines = changed.lines.get(new.path)
+    if lines is None:
+        return 0
+    kept = lines.kept(stream.lines(old.start, old.end), next_.lines(new.start, new.end))
+    return sum(end - start for start, end in (tokens_from(stream, first, last) for first, last in kept))
 
 
-def _is_added(stream: Stream, spot: Spot, changed: Changed) -> bool:
-    hunks = changed.hunks.get(spot.path) if spot.path in changed.renamed else None
-    added = within(added_tokens(stream, None, hunks), spot.start, spot.end)
-    return added * 2 > spot.end - spot.start
+def _is_added(spot: Spot, changed: Changed) -> bool:
+    return within(changed.added[spot.path], spot.start, spot.end) * 2 > spot.end - spot.start
 
 
-def _alike(stream: Stream, old: Spot, other: Stream, new: Spot) -> float:
+def _alike(left: list[str | bytes], right: list[str | bytes]) -> float:
     """How alike two texts are, names included: which of several places is the one that moved."""
-    left, right = _texts(stream, old), _texts(other, new)
     if left == right:
         return 1.0
     numbers: dict[str | bytes, int] = {}

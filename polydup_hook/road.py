@@ -206,7 +206,7 @@ class Road:
 
     def _limits(self) -> Limits:
         settings = self._run.settings
-        return Limits(settings.min_tokens, settings.min_lines, settings.threshold)
+        return Limits(settings.min_tokens, settings.min_lines, settings.threshold, wary=self._run.whole is not None)
 
     # --- the whole repository ---
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from polydup_hook.added import NEAR, tokens_of
 from polydup_hook.evidence import Limits, counted
-from polydup_hook.lineage import ENDLESS, Changed, kept_lines, spans, stood_at, tokens_from
-from polydup_hook.model import Hunk, Stream
+from polydup_hook.lineage import ENDLESS, Changed, Lines, stood_at, tokens_from
+from polydup_hook.model import Stream
 from polydup_hook.seeking import Spot, holds, overlaps, runs, side_at, text_at
 from polydup_hook.similarity import Side, aligned, score
 
@@ -73,8 +73,8 @@ def _twin(
     """The part of what a suspect was that was alike to another place already, if the suspect grew by less than
     `min_tokens` since: at once, where the other place was edited with it, else in all."""
     was, now = past[spot], places[spot]
-    hunks = changed.hunks.get(spot.path)
-    if hunks is None or not was.edited:
+    lines = changed.lines.get(spot.path)
+    if lines is None or not was.edited:
         return None
     others = [other for other, then in past.items() if not overlaps(then.spot, was.spot, 0.0)]
     for other in others[:_MOST_TWINS]:
@@ -83,7 +83,7 @@ def _twin(
         if part is None:
             continue
         if then.edited:
-            grew_little = _growth(now, was.side.stream, hunks, limits) < limits.min_tokens
+            grew_little = _growth(now, was.side.stream, lines, limits) < limits.min_tokens
         else:
             grew_little = _covers(side_at(was.side.stream, part.start, part.end), now, limits)
         if grew_little:
@@ -110,11 +110,11 @@ def _alike_then(was: _Past, now: Side, then: _Past, other: Side, limits: Limits)
     return None
 
 
-def _growth(now: Side, before: Stream, hunks: tuple[Hunk, ...], limits: Limits) -> int:
+def _growth(now: Side, before: Stream, lines: Lines, limits: Limits) -> int:
     """The most tokens that a place has gained in one go, those that are no evidence left out."""
     most = here = 0
     behind = -1
-    for old, new in spans(hunks):
+    for old, new in lines.touching(*now.stream.lines(now.start, now.end)):
         start, end = tokens_of(now.stream, new[0], new[1] - new[0])
         if end <= now.start or start >= now.end:
             continue
@@ -175,13 +175,17 @@ def _parts(item: Spot, place: Side, changed: Changed) -> Iterator[tuple[int, Spo
     """
     span = place.stream.lines(place.start, place.end)
     home = changed.home(item.path)
-    gone = {old: changed.hunks.get(new) for new, old in changed.renamed.items()}
+    now = {old: changed.lines.get(new) for new, old in changed.renamed.items()}
     for version in changed.before:
         stream = version.stream
         if version.path == home:
-            lines = kept_lines(changed.hunks.get(item.path), (1, ENDLESS), span)
-            if lines:
-                yield 0, Spot(home, *tokens_from(stream, lines[0][0], lines[-1][1]), 0.0)
+            kept = _kept(changed.lines.get(item.path), (1, ENDLESS), span)
+            if kept:
+                yield 0, Spot(home, *tokens_from(stream, kept[0][0], kept[-1][1]), 0.0)
         for run in runs(place, version):
-            if not kept_lines(gone.get(version.path), stream.lines(run.start, run.end), (1, ENDLESS)):
+            if not _kept(now.get(version.path), stream.lines(run.start, run.end), (1, ENDLESS)):
                 yield 1 + (version.path != home), run
+
+
+def _kept(lines: Lines | None, old: tuple[int, int], new: tuple[int, int]) -> list[tuple[int, int]]:
+    return lines.kept(old, new) if lines is not None else []

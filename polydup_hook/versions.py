@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from polydup_hook.added import Ranges, added_tokens, tokens_of
 from polydup_hook.changes import Side
-from polydup_hook.lineage import Changed
+from polydup_hook.lineage import Changed, Lines
 from polydup_hook.model import Change, Stream
 from polydup_hook.scan import Wanted
 from polydup_hook.seeking import version_of
@@ -58,18 +58,18 @@ class Versions:
     def _base(self, changes: Sequence[Change], reach: int) -> Changed:
         old = {change.old_path: change for change in changes if change.old_path and change.old_blob}
         new = {change.path: change for change in changes if change.path and change.blob}
-        pairs = [change for change in changes if change.path is not None and change.old_path is not None]
+        before = dict(self._streams({path: str(change.old_blob) for path, change in old.items()}))
+        after = dict(self._streams({path: str(change.blob) for path, change in new.items()}))
+        kept = {path: change for path, change in new.items() if change.old_path is not None}
         return Changed(
-            [
-                version_of(path, stream, _near(stream, _old_lines(old[path]), reach))
-                for path, stream in self._streams({path: str(change.old_blob) for path, change in old.items()})
-            ],
-            [
-                version_of(path, stream, _near(stream, _new_lines(new[path]), reach))
-                for path, stream in self._streams({path: str(change.blob) for path, change in new.items()})
-            ],
-            {str(change.path): str(change.old_path) for change in pairs},
-            {str(change.path): change.hunks for change in pairs},
+            [version_of(path, stream, _near(stream, _old_lines(old[path]), reach)) for path, stream in before.items()],
+            [version_of(path, stream, _near(stream, _new_lines(new[path]), reach)) for path, stream in after.items()],
+            {path: str(change.old_path) for path, change in kept.items()},
+            {path: Lines(change.hunks) if change.hunks is not None else None for path, change in kept.items()},
+            {
+                path: added_tokens(stream, None, new[path].hunks if path in kept else None)
+                for path, stream in after.items()
+            },
         )
 
     def _streams(self, blobs: Mapping[str, str]) -> Iterator[tuple[str, Stream]]:

@@ -133,6 +133,7 @@ if node.outpost is not None:
 """
 
 NOTHING = [
+    ('thin methods of another class', 'javascript', GETTERS, renamed(GETTERS, ('Orders', 'Bills'))),
     ('small functions', 'go', PATHS, renamed(PATHS, ('url.Path', 'word.'), ('Escape', 'Plural'), ('Unescape', 'Single'))),
     ('a few thin functions, though to the letter', 'javascript', THIN, THIN),
     ('a run of statements alike among themselves', 'python', LABELS,
@@ -180,7 +181,6 @@ EVIDENCE = [
         for name in ('err', 'failed')
     )),
     ('thin methods to the letter', 'javascript', GETTERS, GETTERS),
-    ('thin methods of another class', 'javascript', GETTERS, renamed(GETTERS, ('Orders', 'Bills'))),
     ('fields to the letter', 'typescript', FIELDS, FIELDS),
     ('a table of calls to the letter', 'python', TABLE, TABLE),
     ('a function with a call renamed', 'python', WORK, renamed(WORK, ('Account', 'Deposit'))),

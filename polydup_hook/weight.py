@@ -1,0 +1,94 @@
+"""What of a token range is evidence by itself: neither data nor heads of definitions nor functions that do little."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from polydup_hook.model import CLASS, DATA, FUNCTION, INERT, STATEMENT, Stream, Units
+
+_NOTHING, _DECLARES, _DOES = 0, 1, 2
+
+
+class Weight(NamedTuple):
+    """How many tokens of a range count, and how many of them stand in statements that do something."""
+
+    counted: int
+    doing: int
+
+
+def without_inert(stream: Stream, start: int, end: int) -> int:
+    """How many tokens of a range are more than pure data and bodies that do nothing."""
+    return sum(role & INERT == 0 for role in stream.roles[start:end])
+
+
+def weigh(stream: Stream, start: int, end: int, thin: float) -> Weight:
+    """The weight of a range. Functions with a body of fewer than `thin` tokens count for nothing."""
+    roles = stream.roles[start:end]
+    counted = [role & INERT == 0 for role in roles]
+    doing = [role & (INERT | DATA) == 0 for role in roles]
+    active = doing.copy()
+    for low, high, weight in _weighed(stream.units, start, end, thin):
+        inside = slice(low - start, high - start)
+        doing[inside] = active[inside] if weight == _DOES else [False] * (high - low)
+        if weight == _NOTHING:
+            counted[inside] = [False] * (high - low)
+    return Weight(sum(counted), sum(doing))
+
+
+def are_small(stream: Stream, start: int, end: int, most: int, thin: float | None = None) -> bool:
+    """Whether a range is several definitions, each of fewer tokens than `most`, and nothing else.
+
+    With `thin`: all of them functions that do little.
+    """
+    units = stream.units
+    found = 0
+    unit = bisect_left(units.start, start)
+    while unit < len(units.start) and units.start[unit] < end:
+        low, high = units.start[unit], units.end[unit]
+        behind = unit + 1
+        if high <= end:
+            small = units.kind[unit] != STATEMENT if thin is None else _is_thin(units, unit, thin)
+            if not small or high - low >= most:
+                return False
+            found += 1
+            behind = bisect_left(units.start, high, behind)
+        unit = behind
+    return found > 1
+
+
+def _weighed(units: Units, start: int, end: int, thin: float) -> Iterator[tuple[int, int, int]]:
+    """The units in a token range as (start, end, weight), those around others first.
+
+    The head of a definition declares, and so does a field; what is written out in collections does nothing either. Thin
+    functions are nothing at all.
+    """
+    unit = bisect_left(units.start, start)
+    while unit < len(units.start) and units.start[unit] < end:
+        low, high = units.start[unit], units.end[unit]
+        behind = unit + 1
+        if high <= end:
+            if _is_thin(units, unit, thin):
+                yield low, high, _NOTHING
+                behind = bisect_left(units.start, high, behind)
+            elif units.kind[unit] == STATEMENT:
+                yield low, high, _DECLARES if _is_member(units, unit) else _DOES
+            else:
+                holds_others = behind < len(units.start) and units.start[behind] < high
+                yield low, high, _DOES if units.kind[unit] == FUNCTION and not holds_others else _DECLARES
+        unit = behind
+
+
+def _is_member(units: Units, unit: int) -> bool:
+    around = units.parent[unit]
+    return around >= 0 and units.kind[around] == CLASS
+
+
+def _is_thin(units: Units, unit: int, thin: float) -> bool:
+    """Whether a function or method does little: it gives or sets an attribute, or calls another."""
+    if units.kind[unit] != FUNCTION or not (units.parent[unit] < 0 or _is_member(units, unit)):
+        return False
+    behind = bisect_left(units.start, units.end[unit], unit + 1)
+    if behind == unit + 1:
+        return units.end[unit] - units.start[unit] < thin
+    inner = [at for at in range(unit + 1, behind) if units.parent[at] == unit]
+    return sum(units.end[at] - units.start[at] for at in inner) < thin
