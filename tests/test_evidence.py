@@ -203,6 +203,15 @@ def test_evidence(language, one, other):
     assert says_copied(language, one, other)
 
 
+def test_a_change_is_stopped_by_more_than_is_listed():
+    longer = SMALL.replace(
+        '    total = 0\n', '    check(items)\n    total = 0\n    items.sort()\n    limit.seen(items)\n'
+    )
+    names = [('.age', '.size'), ('closed', 'open'), ('"age"', '"s"'), ('-= 3', '-= 5'), ('= 0', '= 1'), ('log', 'say')]
+    assert says_copied('python', longer, renamed(longer, *names))
+    assert not says_copied('python', longer, renamed(longer, *names), LIMITS._replace(wary=True))
+
+
 def test_a_lower_threshold_asks_less_of_the_words():
     assert says_copied('go', LOOP, LOWER, LIMITS._replace(threshold=0.6))
 
