@@ -1,6 +1,8 @@
 """Where code alike to given fragments stands in a file: whole units or not, of whatever size."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from polydup_hook.model import BOUND, DEFINED, Stream
@@ -26,11 +28,21 @@ class Spot(NamedTuple):
 
 
 class Version(NamedTuple):
-    """A file before or after a change; `grams` says where each gram stands in the part of it that is searched."""
+    """A file before or after a change.
+
+    `spans` are the token ranges that differ, sorted; where nothing stands, the place between two tokens. Only places
+    that touch one are found, by `grams`: where each gram stands near the spans.
+    """
 
     path: str
     stream: Stream
+    spans: Sequence[tuple[int, int]]
     grams: dict[str, list[int]]
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether a token range reaches what differs."""
+        at = bisect_left(self.spans, start, key=itemgetter(1))
+        return at < len(self.spans) and self.spans[at][0] <= end
 
 
 class _Probe(NamedTuple):
@@ -42,19 +54,16 @@ class _Probe(NamedTuple):
     distinct: frozenset[str]
 
 
-def version_of(path: str, stream: Stream, ranges: Iterable[tuple[int, int]]) -> Version:
-    """A file, ready to be searched in some token ranges, sorted. What stands in none of them is not found."""
-    return Version(path, stream, _grams(stream.norm, ranges))
-
-
-def _grams(norm: str, ranges: Iterable[tuple[int, int]]) -> dict[str, list[int]]:
+def version_of(path: str, stream: Stream, spans: Sequence[tuple[int, int]], longest: int) -> Version:
+    """A file, ready to be searched for places of at most so many tokens that touch some spans."""
+    reach = longest + longest // 2
     grams: dict[str, list[int]] = {}
     told = 0
-    for start, end in ranges:
-        for at in range(max(start, told), min(end, len(norm)) - _GRAM + 1):
-            grams.setdefault(norm[at : at + _GRAM], []).append(at)
+    for start, end in spans:
+        for at in range(max(start - reach, told), min(end + reach, len(stream.norm)) - _GRAM + 1):
+            grams.setdefault(stream.norm[at : at + _GRAM], []).append(at)
             told = at + 1
-    return grams
+    return Version(path, stream, spans, grams)
 
 
 def _probe(side: Side) -> _Probe:
@@ -99,7 +108,7 @@ def _exact(probe: _Probe, version: Version) -> Iterator[tuple[int, int]]:
     """Where the tokens of a probe stand as they are."""
     size, behind = len(probe.left), 0
     for at in version.grams.get(probe.left[:_GRAM], ()):
-        if at >= behind and version.stream.norm.startswith(probe.left, at):
+        if at >= behind and version.stream.norm.startswith(probe.left, at) and version.touches(at, at + size):
             behind = at + size
             yield at, behind
 
@@ -144,7 +153,7 @@ def side_at(stream: Stream, start: int, end: int) -> Side:
 
 def holds(partner: Side, part: Side, threshold: float) -> bool:
     """Whether a part of a partner is alike to a fragment."""
-    version = version_of('', partner.stream, [(partner.start, partner.end)])
+    version = version_of('', partner.stream, [(partner.start, partner.end)], 0)
     probe = _probe(part)
     return bool(_scored(probe, version, _windows(probe, version), (), threshold))
 
@@ -183,7 +192,7 @@ def _windows(probe: _Probe, version: Version) -> list[tuple[int, int]]:
         last = max(group, key=lambda anchor: anchor[1])
         start = max(0, first[2] - first[1])
         end = min(len(right), last[2] + len(left) - last[1])
-        if end - start >= len(left) // 2:
+        if end - start >= len(left) // 2 and version.touches(start, end):
             windows[_trimmed(left, right, start, end)] = None
     return list(windows)
 

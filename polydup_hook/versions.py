@@ -49,21 +49,25 @@ class Versions:
     def bases(self, longest: int) -> tuple[Changed, ...]:
         """The changed files against each base, to be searched for places of at most so many tokens.
 
-        Only what differs and what a place may reach into from there is searched: a place further away stands in both
-        versions, and accounts for itself.
+        Only places that touch what differs are: any other stands in both versions, and accounts for itself.
         """
-        reach = longest + longest // 2
-        return tuple(self._base(changes, reach) for changes in self._side.bases)
+        return tuple(self._base(changes, longest) for changes in self._side.bases)
 
-    def _base(self, changes: Sequence[Change], reach: int) -> Changed:
+    def _base(self, changes: Sequence[Change], longest: int) -> Changed:
         old = {change.old_path: change for change in changes if change.old_path and change.old_blob}
         new = {change.path: change for change in changes if change.path and change.blob}
         before = dict(self._streams({path: str(change.old_blob) for path, change in old.items()}))
         after = dict(self._streams({path: str(change.blob) for path, change in new.items()}))
         kept = {path: change for path, change in new.items() if change.old_path is not None}
         return Changed(
-            [version_of(path, stream, _near(stream, _old_lines(old[path]), reach)) for path, stream in before.items()],
-            [version_of(path, stream, _near(stream, _new_lines(new[path]), reach)) for path, stream in after.items()],
+            [
+                version_of(path, stream, _spans(stream, _old_lines(old[path])), longest)
+                for path, stream in before.items()
+            ],
+            [
+                version_of(path, stream, _spans(stream, _new_lines(new[path])), longest)
+                for path, stream in after.items()
+            ],
             {path: str(change.old_path) for path, change in kept.items()},
             {path: Lines(change.hunks) if change.hunks is not None else None for path, change in kept.items()},
             {
@@ -95,13 +99,12 @@ def _new_lines(change: Change) -> _Lines:
     return [(hunk.start, hunk.lines) for hunk in hunks] if hunks is not None else None
 
 
-def _near(stream: Stream, lines: _Lines, reach: int) -> Ranges:
-    """The token ranges within reach of some lines."""
+def _spans(stream: Stream, lines: _Lines) -> Ranges:
+    """The token ranges of some lines."""
     if lines is None:
         return [(0, len(stream.norm))]
     # Where no lines stand, git names the line before.
-    spans = (tokens_of(stream, line + (not number), number) for line, number in lines)
-    return [(max(0, start - reach), end + reach) for start, end in spans]
+    return [tokens_of(stream, line + (not number), number) for line, number in lines]
 
 
 def _change_of(path: str, changes: Sequence[Change]) -> Change:
