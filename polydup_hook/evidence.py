@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from polydup_hook.alignment import Fragment, Outline
-from polydup_hook.model import Stream
+from polydup_hook.model import CLASS, Stream
 from polydup_hook.similarity import Block, Score, Side, agreement, similarity_within, upper_bound
-from polydup_hook.weight import are_small, weigh, without_inert
+from polydup_hook.weight import are_small, names_in, weigh, without_inert
 
 
 class _Bar(NamedTuple):
@@ -30,7 +30,7 @@ _THRESHOLD = 0.85
 _THIN = 0.5
 """A function whose body has fewer tokens than this, in parts of `min_tokens`, does little."""
 _SAME = 0.99
-"""From here on two fragments in which no name differs are the same, but for a comma."""
+"""From here on two fragments in which no name differs, but that of a class, are the same."""
 _EVIDENCE = 0.8
 """Share of `min_tokens` that a fragment must hold beside units that repeat the shape of others in it."""
 _LOOK_ALIKE = 0.7
@@ -59,7 +59,7 @@ def is_evidence(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result
     fragment that are alike among themselves one counts, unless the other fragment has the very same: and what counts
     must be long and alike enough by itself.
     """
-    if result.similarity > _SAME and not result.parameters and not result.renamed:
+    if result.similarity > _SAME and not result.parameters and _is_renamed_class(ours.stream, x, result):
         enough = _is_long(ours.stream, x, limits) and _is_long(theirs.stream, y, limits)
     else:
         enough = _tells(ours.stream, x, theirs.stream, y, result, limits)
@@ -74,6 +74,12 @@ def is_evidence(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result
 def counted(stream: Stream, start: int, end: int, limits: Limits) -> int:
     """How many tokens of a range are more than data, stubs and thin functions."""
     return weigh(stream, start, end, _THIN * limits.min_tokens).counted
+
+
+def _is_renamed_class(stream: Stream, fragment: Fragment, result: Score) -> bool:
+    """Whether no names differ but those of classes: not what their methods are called, nor what these call."""
+    classes = {name for name, kind in names_in(stream, fragment.start, fragment.end) if kind == CLASS}
+    return all(name in classes for name, _ in result.renamed)
 
 
 def _is_long(stream: Stream, fragment: Fragment, limits: Limits) -> bool:

@@ -21,6 +21,14 @@ def without_inert(stream: Stream, start: int, end: int) -> int:
     return sum(role & INERT == 0 for role in stream.roles[start:end])
 
 
+def names_in(stream: Stream, start: int, end: int) -> Iterator[tuple[str, int]]:
+    """The names of the definitions in a range, each with what kind of unit it is."""
+    units = stream.units
+    for unit in range(bisect_left(units.start, start), bisect_left(units.start, end)):
+        if units.end[unit] <= end and units.name[unit] >= 0:
+            yield stream.texts[stream.raw[units.name[unit]]].decode('utf-8', 'replace'), units.kind[unit]
+
+
 def weigh(stream: Stream, start: int, end: int, thin: float) -> Weight:
     """The weight of a range. Functions with a body of fewer than `thin` tokens count for nothing."""
     roles = stream.roles[start:end]
@@ -38,22 +46,23 @@ def weigh(stream: Stream, start: int, end: int, thin: float) -> Weight:
 def are_small(stream: Stream, start: int, end: int, most: int, thin: float | None = None) -> bool:
     """Whether a range is several definitions, each of fewer tokens than `most`, and nothing else.
 
-    With `thin`: all of them functions that do little.
+    With `thin`: definitions that do little, whatever their size; or a class of such.
     """
     units = stream.units
-    found = 0
+    found: list[int] = []
     unit = bisect_left(units.start, start)
     while unit < len(units.start) and units.start[unit] < end:
         low, high = units.start[unit], units.end[unit]
         behind = unit + 1
         if high <= end:
-            small = units.kind[unit] != STATEMENT if thin is None else _is_thin(units, unit, thin)
-            if not small or high - low >= most:
+            if not (
+                units.kind[unit] != STATEMENT and high - low < most if thin is None else _is_thin(units, unit, thin)
+            ):
                 return False
-            found += 1
+            found.append(units.kind[unit])
             behind = bisect_left(units.start, high, behind)
         unit = behind
-    return found > 1
+    return len(found) > 1 or (thin is not None and found == [CLASS])
 
 
 def _weighed(units: Units, start: int, end: int, thin: float) -> Iterator[tuple[int, int, int]]:
@@ -84,11 +93,20 @@ def _is_member(units: Units, unit: int) -> bool:
 
 
 def _is_thin(units: Units, unit: int, thin: float) -> bool:
-    """Whether a function or method does little: it gives or sets an attribute, or calls another."""
+    """Whether a function or method does little, as one that gives an attribute, or a class holds nothing but such."""
+    if units.kind[unit] != CLASS:
+        return _is_thin_function(units, unit, thin)
+    members = _children(units, unit)
+    return bool(members) and all(_is_thin_function(units, member, thin) for member in members)
+
+
+def _is_thin_function(units: Units, unit: int, thin: float) -> bool:
     if units.kind[unit] != FUNCTION or not (units.parent[unit] < 0 or _is_member(units, unit)):
         return False
+    body = _children(units, unit) or [unit]
+    return sum(units.end[inner] - units.start[inner] for inner in body) < thin
+
+
+def _children(units: Units, unit: int) -> list[int]:
     behind = bisect_left(units.start, units.end[unit], unit + 1)
-    if behind == unit + 1:
-        return units.end[unit] - units.start[unit] < thin
-    inner = [at for at in range(unit + 1, behind) if units.parent[at] == unit]
-    return sum(units.end[at] - units.start[at] for at in inner) < thin
+    return [inner for inner in range(unit + 1, behind) if units.parent[inner] == unit]

@@ -43,6 +43,7 @@ class Orders {
   close() { return this.parts.close(this.clock) }
   reopen() { return this.parts.reopen(this.clock) }
   rows() { return this.parts.rows }
+  days() { return this.parts.days }
 }
 """
 IMPLS = """\
@@ -133,7 +134,10 @@ if node.outpost is not None:
 """
 
 NOTHING = [
-    ('thin methods of another class', 'javascript', GETTERS, renamed(GETTERS, ('Orders', 'Bills'))),
+    ('a small class of thin methods', 'javascript', *(
+        f'class {name} {{\n  get a() {{ return this.b.a }}\n  get c() {{ return this.b.c }}\n  d() {{ return this.b.d(this.e) }}\n}}\n'
+        for name in ('Orders', 'Bills')
+    )),
     ('small functions', 'go', PATHS, renamed(PATHS, ('url.Path', 'word.'), ('Escape', 'Plural'), ('Unescape', 'Single'))),
     ('a few thin functions, though to the letter', 'javascript', THIN, THIN),
     ('a run of statements alike among themselves', 'python', LABELS,
@@ -174,6 +178,7 @@ def ages(items, limit):
     return total, [item for item in items if item.age]
 """
 EVIDENCE = [
+    ('thin methods of another class', 'javascript', GETTERS, renamed(GETTERS, ('Orders', 'Bills'))),
     ('small functions to the letter', 'go', PATHS, PATHS),
     ('many thin functions to the letter', 'javascript', *[THIN + THIN.replace('parts', 'sums')] * 2),
     ('small functions when there are many', 'go', *(
@@ -224,7 +229,7 @@ def test_a_lower_threshold_asks_less_of_the_words():
         ('python', 'x = [1, 2]\n', 2),
         ('python', 'def f(a):\n    a.b()\n    return a.c\n', 0),
         ('python', 'a.b()\nc = a.d\n', 10),
-        ('javascript', GETTERS, 4),
+        ('javascript', GETTERS, 0),
     ],
 )
 def test_what_counts_where_fragments_differ(language, source, expected):
