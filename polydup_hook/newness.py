@@ -32,6 +32,7 @@ def unaccounted(
     left = set(suspects)
     told: set[tuple[str, str]] = set()
     for changed in bases:
+        earlier = frozenset(told)
         twins = alike_before(places, left, changed, limits, told)
         left -= twins.keys()
         if not left:
@@ -44,7 +45,7 @@ def unaccounted(
         target = disjoint([*ours, *(locate(probes, changed.after, threshold) if base else ())])
         texts = {spot: (spot.path, text_at(changed.before, spot)) for spot in base}
         # What an earlier base had at the same place has accounted for something there already.
-        used = {spot for spot, text in texts.items() if text in told}
+        used = {spot for spot, text in texts.items() if text in earlier}
         used.update(spot for spot in base if any(overlaps(spot, twin) for twin in twins.values()))
         settled = _settled(target, base, left, used, changed)
         left = left.intersection(target) - settled.keys()

@@ -118,8 +118,8 @@ def similarity_within(a: Side, b: Side, blocks: Sequence[Block], ranges: Sequenc
 
 
 def agreement(a: Side, b: Side, result: Score) -> float:
-    """The share of the words lined up with others that are the same: of the distinct literals and names that are not
-    bound in the fragments, against the parameters."""
+    """How many distinct words both fragments have, literals and names that are not bound in them, as a share of those
+    and the parameters."""
     same = len(_free_words(a) & _free_words(b))
     most = same + len(result.parameters)
     return same / most if most else 1.0

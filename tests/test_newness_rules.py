@@ -240,6 +240,11 @@ NEWER = [
     ('both, and one pasted beside', {'a.py': rows_of('f'), 'b.py': rows_of('g')}, {
         'a.py': module(rows_of('f', *NEWER), F[1], rows_of('h', *NEWER)), 'b.py': rows_of('g', *NEWER),
      }, [('a.py', ANY)]),
+    ('one, and its untouched twin in the same file moved', {
+        'a.py': module(rows_of('f'), F[1], rows_of('g')), 'b.py': rows_of('h'),
+     }, {
+        'a.py': module(rows_of('f', *NEWER[:2]), F[1]), 'c.py': rows_of('g'),
+    }),
     ('both, and one in a new file', {'a.py': rows_of('f'), 'b.py': rows_of('g')}, {
         'a.py': rows_of('f', *NEWER), 'b.py': rows_of('g', *NEWER), 'c.py': rows_of('h', *NEWER),
      }, [('c.py', 'h')]),
