@@ -240,11 +240,6 @@ NEWER = [
     ('both, and one pasted beside', {'a.py': rows_of('f'), 'b.py': rows_of('g')}, {
         'a.py': module(rows_of('f', *NEWER), F[1], rows_of('h', *NEWER)), 'b.py': rows_of('g', *NEWER),
      }, [('a.py', ANY)]),
-    ('one, and its untouched twin in the same file moved', {
-        'a.py': module(rows_of('f'), F[1], rows_of('g')), 'b.py': rows_of('h'),
-     }, {
-        'a.py': module(rows_of('f', *NEWER[:2]), F[1]), 'c.py': rows_of('g'),
-    }),
     ('both, and one in a new file', {'a.py': rows_of('f'), 'b.py': rows_of('g')}, {
         'a.py': rows_of('f', *NEWER), 'b.py': rows_of('g', *NEWER), 'c.py': rows_of('h', *NEWER),
      }, [('c.py', 'h')]),
@@ -254,6 +249,20 @@ NEWER = [
 )  # fmt: skip
 def test_rewritten_in_step(repo, case):
     assert sorted(play(repo, case).blamed) == sorted(case.blamed)
+
+
+IN_STEP = [
+    ('total = sum(', 'total = add(clock.now(), *'),
+    ('cache[key] = total', 'cache.put(key, total, ttl=HOUR)'),
+    ('log.info("loaded", len(rows))', 'log.note("loaded", key, len(rows), level=3)'),
+    ('names.get(best.owner, "none"), 1', 'names.find(best.owner, default="none", strict=True), 1'),
+]
+
+
+def test_a_moved_copy_is_old_beside_one_of_the_same_text_that_was_edited(repo):
+    before = {'a.py': module(F[0], F[1], G[0]), 'b.py': THIRD}
+    after = {'a.py': module(function('load', 0, *IN_STEP), F[1]), 'c.py': G[0]}
+    assert play(repo, Case('', before, after)).blamed == set()
 
 
 BETTER = F[0].replace('if total < 0:', 'if total < floor(rows):').replace('limit=50', 'limit=quota')
