@@ -139,6 +139,13 @@ NOTHING = [
         for name in ('Orders', 'Bills')
     )),
     ('small functions', 'go', PATHS, renamed(PATHS, ('url.Path', 'word.'), ('Escape', 'Plural'), ('Unescape', 'Single'))),
+    ('a function that is called otherwise, and calls another', 'javascript', *(
+        f'function {name}({", ".join("abcdefghijklmnopqrst")}) {{\n  return a.{name}(b, c)\n}}\n' for name in ('sum', 'most')
+    )),
+    ('a small class of thin methods, though to the letter', 'javascript', *[
+        'class Orders {\n  get a() { return this.b.a }\n  get c() { return this.b.c }\n  d() { return this.b.d(this.e) }\n'
+        '  get f() { return this.b.f }\n}\n'
+    ] * 2),
     ('a few thin functions, though to the letter', 'javascript', THIN, THIN),
     ('a run of statements alike among themselves', 'python', LABELS,
      renamed(LABELS, ('created', 'ended'), ('CREATED', 'ENDED'), ('outpost', 'owner'))),
