@@ -1,6 +1,8 @@
 """A page of real-looking code in each language, for tests of properties and for golden values. Never change one: the
 golden content ids are made of them."""
 
+from forms import forms
+
 SAMPLES = {
     'python': '''\
 """A ledger of payments."""
@@ -348,3 +350,4 @@ export const Picker = ({ items, onPick }: Props) => {
   );
 };
 """
+SAMPLES |= forms('SAMPLE')

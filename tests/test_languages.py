@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from forms import cases, forms
 from streams import normalized, texts, tokenized
 
 from polydup_hook.grammar import Grammar, _load
@@ -34,6 +35,7 @@ SCRIPTS = ('javascript', 'typescript', 'tsx')
         ('.py', None),
         ('src.py/README', None),
         ('', None),
+        *((path, language) for language, paths in forms('PATHS').items() for path in paths),
     ],
 )
 def test_language_of(path, language):
@@ -182,6 +184,7 @@ NOTHING = {
         'import static a.B.c;',
     ],
 }
+NOTHING |= forms('NOTHING')
 
 
 @pytest.mark.parametrize(
@@ -285,6 +288,7 @@ CODE = {
         ),
     },
 }
+CODE |= forms('CODE')
 
 
 @pytest.mark.parametrize(
@@ -312,6 +316,7 @@ STRINGS = {
     'go': ['"a"', '`a`', '`a\n\tb`', "'a'", "'\\n'", '"\\""', '``'],
     'java': ['"a"', "'a'", "'\\''", '"\\""', '"""\n  a\n  b"""', '""'],
 }  # fmt: skip
+STRINGS |= forms('STRINGS')
 
 NUMBERS = {
     'python': ['0', '1_000', '0xFF', '0b1', '0o7', '1.5', '.5', '1.', '1e10', '1E-3', '3j', '1.5e3J', '0xdead_BEEF'],
@@ -322,6 +327,7 @@ NUMBERS = {
     'go': ['0', '1_000', '0xFF', '0b1', '0o7', '07', '1.5', '.5', '1e10', '2i', '0x1p-2', '1.5i'],
     'java': ['0', '1_000', '0xFF', '0b1', '07', '1.5', '.5', '1e10', '1L', '1.5f', '2D', '0x1p3', '0xFFL'],
 }
+NUMBERS |= forms('NUMBERS')
 
 AROUND = {
     'python': 'x = {}',
@@ -332,6 +338,7 @@ AROUND = {
     'go': 'var x = {}',
     'java': 'class A {{ Object x = {}; }}',
 }
+AROUND |= forms('AROUND')
 
 
 def literals(table):
@@ -371,6 +378,7 @@ def test_numbers(language, literal):
         ('typescript', 'type A = `a${b}`', 'type ID = STR ${ ID }'),
         ('tsx', '<a>b {c} d &nbsp; e</a>', '< ID > STR { ID } STR STR STR </ ID >'),
         ('tsx', '<a b="c" d=\'e\'/>', '< ID ID = STR ID = STR />'),
+        *cases('EMBEDDED'),
     ],
 )  # fmt: skip
 def test_code_in_strings_stays_code(language, source, expected):
@@ -402,6 +410,7 @@ def literal_texts(language, literal):
         ('java', '"""\n  a"""', '"""\n      a"""'),
         ('go', '`a\n\tb`', '`a\n  b`'),
         ('tsx', '<a>b c</a>', '<a>\n  b\n  c\n</a>'),
+        *cases('ALIKE'),
     ],
 )
 def test_a_formatter_changes_no_literal(language, one, other):
@@ -424,6 +433,7 @@ def test_a_formatter_changes_no_literal(language, one, other):
         ('go', '"a"', '`a`'),
         ('go', "'a'", '"a"'),
         ('java', '"a"', "'a'"),
+        *cases('UNLIKE'),
     ],
 )
 def test_literals_that_differ(language, one, other):
@@ -502,6 +512,7 @@ BROKEN = {
     'go': ('func f(a { return a + }\n', 'func good(b c) d { return b }\n'),
     'java': ('class A { int f(int a { return a + }\n', 'int good(int b) { return b; } }\n'),
 }
+BROKEN |= forms('BROKEN')
 
 
 @pytest.mark.parametrize('language', BROKEN)
@@ -546,6 +557,7 @@ LINES = {
     'go': '// Documentation\nfunc f(a b) {\n\tc(a)\n\treturn `d\n\te`\n}\n',
     'java': 'class A {\n  /* b\n   */\n  int c;\n  String d = """\n    e\n    """;\n}\n',
 }
+LINES |= forms('LINES')
 
 
 @pytest.mark.parametrize('language', LANGUAGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import forms
 import pytest
 from streams import spelled, tokenized, with_role
 
@@ -16,6 +17,7 @@ IN_FUNCTION = {
     'go': 'func f() {{ {} }}',
     'java': 'class A {{ void f() {{ {} }} }}',
 }
+IN_FUNCTION |= forms.forms('IN_FUNCTION')
 
 # Definitions with what is bound in them, in the order of the text.
 DEFINITIONS = {
@@ -66,6 +68,7 @@ DEFINITIONS = {
         'class A { F f = (a, b) -> c; F g = a -> c; F h = (int d) -> c; }': 'a b a d',
     },
 }
+DEFINITIONS |= forms.forms('DEFINITIONS')
 
 # Statements in a function with what they bind.
 STATEMENTS = {
@@ -174,6 +177,7 @@ STATEMENTS = {
         'a: while (b) { break a; }': '',
     },
 }
+STATEMENTS |= forms.forms('STATEMENTS')
 
 
 def cases(table):
@@ -233,6 +237,7 @@ OUTSIDE = {
         'enum A { B; int c; }': '',
     },
 }
+OUTSIDE |= forms.forms('OUTSIDE')
 
 
 @pytest.mark.parametrize(('language', 'source', 'expected'), cases(OUTSIDE))
@@ -285,6 +290,7 @@ MEMBERS = {
         'class A { void f(B... c) {} }': '',
     },
 }
+MEMBERS |= forms.forms('MEMBERS')
 
 
 @pytest.mark.parametrize(('language', 'source', 'expected'), cases(MEMBERS))
@@ -338,6 +344,7 @@ INERT_WHOLE = {
         'class A { ; }',
     ],
 }
+INERT_WHOLE |= forms.forms('INERT_WHOLE')
 
 
 @pytest.mark.parametrize(
@@ -415,6 +422,7 @@ INERT_PARTS = {
         'class A { int f() { return 1; } }': '',
     },
 }
+INERT_PARTS |= forms.forms('INERT_PARTS')
 
 
 @pytest.mark.parametrize(('language', 'source', 'expected'), cases(INERT_PARTS))
@@ -432,6 +440,7 @@ def test_inert_parts(language, source, expected):
         ('go', 'x := A{b: c(), d: func() { e() }}', 'A { b : c ( ) , d : }'),
         ('rust', 'fn f() { g([a(), 1]); }', '[ a ( ) , 1 ]'),
         ('java', 'class A { int[] b = {c(), 2}; }', '{ c ( ) , 2 }'),
+        *forms.cases('WRITTEN_OUT'),
     ],
 )
 def test_what_is_written_out_is_data_but_for_functions(language, source, expected):

@@ -7,6 +7,7 @@ import re
 from itertools import accumulate
 
 import pytest
+from forms import forms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import SAMPLES
@@ -22,6 +23,7 @@ from polydup_hook.spelling import character, mark
 
 BLANKS = (' ', '\t', '  ')
 COMMENTS = ('/* why */', '/**/')
+FILLERS = forms('FILLERS')
 BREAKS = (' /* a\n * longer\n one */ ', '\n', '\r\n', '\n\n   ', ' // so\n', '// "\n\t')
 
 
@@ -49,6 +51,8 @@ def gaps(language: str, source: str) -> list[tuple[int, tuple[str, ...]]]:
 
 
 def fillers(language: str, before: bytes, token: bytes, depth: int) -> tuple[str, ...]:
+    if language in FILLERS:
+        return FILLERS[language]
     if language == 'python':
         if depth:
             # Indented: further left than the block, the grammar takes a line for the end of it.
@@ -276,6 +280,7 @@ GOLDEN = {
     'go': ('971fbb2519a4d5dd', 'b1f2', 318),
     'java': ('cc3595b0a2d9f9b9', '3a12', 403),
 }
+GOLDEN |= forms('GOLDEN')
 
 
 @pytest.mark.parametrize('language', LANGUAGES)

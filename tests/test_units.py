@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from forms import cases, forms
 from streams import tokenized, units
 
 from polydup_hook.languages import LANGUAGES
@@ -147,6 +148,7 @@ NAMES = {
         'class A { void f() { class B { void g() {} } } }': ['class A', 'function f', 'class B', 'function g'],
     },
 }
+NAMES |= forms('NAMES')
 
 
 @pytest.mark.parametrize(
@@ -263,6 +265,7 @@ PARTS = {
         'class A { B b = c(d -> { e(); }); }': ['B b = c(d -> { e(); });', 'd -> { e(); }', 'e();'],
     },
 }
+PARTS |= forms('PARTS')
 
 
 @pytest.mark.parametrize(
@@ -325,6 +328,7 @@ class A { int b = 1; A() { super(); }
 }  # fmt: skip
 CODE['typescript'] = CODE['javascript'].replace('<l m={() => n()}>{k.map((o) => <p>{o}</p>)}<q/></l>', 'k as l<m>')
 CODE['tsx'] = CODE['javascript']
+CODE |= forms('NESTED')
 
 
 @pytest.mark.parametrize('language', LANGUAGES)
@@ -365,6 +369,7 @@ def test_units_come_parents_first(language):
         ('rust', 'fn f() { a; b; } fn g() { c; }', [['a;', 'b;'], ['c;']]),
         ('go', 'func f() { a(); b() }\nfunc g() { c() }', [['a()', 'b()'], ['c()']]),
         ('java', 'class A { void f() { a(); b(); } void g() { c(); } }', [['a();', 'b();'], ['c();']]),
+        *cases('SIBLINGS'),
     ],
 )
 def test_siblings(language, source, apart):
