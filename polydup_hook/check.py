@@ -14,7 +14,7 @@ from polydup_hook.git import Repository
 from polydup_hook.grammar import NO_GRAMMAR
 from polydup_hook.index import IndexTrouble
 from polydup_hook.languages import LANGUAGES, SCRIPT, Catalog
-from polydup_hook.model import Report, Skip
+from polydup_hook.model import Report, Skip, Spoken
 from polydup_hook.road import Outcome, Road, Run
 from polydup_hook.snapshot import Reading
 from polydup_hook.stale import shortened
@@ -316,3 +316,11 @@ def clear_cache(repository: Repository, request: Request) -> str:
     """Remove the index."""
     directory = _directory(repository, request) or cachedir.default_dir(repository)
     return f'{directory}: {cachedir.clear(directory)} bytes freed'
+
+
+def languages(repository: Repository, request: Request) -> list[Spoken]:
+    """The languages that a check of this repository reads."""
+    from polydup_hook.listing import spoken
+
+    with _prepared(repository, request) as (run, _):
+        return spoken(run.catalog, run.settings.languages)

@@ -173,3 +173,12 @@ def _distribution(name: str) -> str:
         return version(name.replace('_', '-'))
     except PackageNotFoundError:
         return 'missing'
+
+
+def installed(row: Language) -> str | None:
+    """The release of a row's grammar, None when it cannot be loaded."""
+    try:
+        _load(row)
+    except MissingGrammar:
+        return None
+    return _distribution(row.grammar)

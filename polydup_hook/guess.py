@@ -21,7 +21,7 @@ _KINDS = {
     'comments': r'comment|^shebang$',
     'skipped': r'(^|_)(imports?|include|package|using|annotation)(_|$)|^(use_declaration|attribute_item|decorator)$',
     'strings': r'(^|_)(string|str|heredoc|regex|char|character|rune)' + _LITERAL,
-    'numbers': r'(^|_)(integer|int|float|number|numeric|decimal|double|hex|octal|binary)' + _LITERAL,
+    'numbers': r'(^|_)(integer|int|float|number|numeric|decimal|double)(_literal|_lit)?$',
     'identifiers': r'(^|_)(identifier|ident|variable_name)$|^(name|word)$',
     'members': r'^(field|property)_(identifier|name)$',
     'collections': r'(array|list|table|tuple|map|dictionary|object|hash|vector|set|initializer_list)' + _LITERAL,

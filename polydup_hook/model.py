@@ -207,3 +207,19 @@ class Report(NamedTuple):
     accepted: int
     notes: tuple[str, ...]
     stats: Stats
+
+
+class Spoken(NamedTuple):
+    """A language that is read, and of which files; `release` of its grammar is None when that is not installed.
+
+    `since` is the first release of this project that reads it, or 'settings'.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    names: tuple[str, ...]
+    interpreters: tuple[str, ...]
+    family: str
+    grammar: str
+    release: str | None
+    since: str

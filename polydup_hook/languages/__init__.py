@@ -34,6 +34,7 @@ ENTRIES: dict[str, Entry] = {
     'rust': Entry('rust', 'tree_sitter_rust', '.rs'),
     'go': Entry('go', 'tree_sitter_go', '.go'),
     'java': Entry('java', 'tree_sitter_java', '.java'),
+    'css': Entry('css', 'tree_sitter_css', '.css', since='0.2.0'),
 }
 
 HOLDERS: dict[str, str] = {'vue': '.vue', 'svelte': '.svelte', 'html': '.html .htm', 'jupyter': '.ipynb'}
@@ -90,6 +91,10 @@ class Catalog(Mapping[str, Language]):
     def grammars(self) -> frozenset[str]:
         """The packages of all grammars."""
         return frozenset(entry.grammar for entry in ENTRIES.values()) | {self[name].grammar for name in self.own}
+
+    def suffixes_of(self, name: str) -> tuple[str, ...]:
+        """The suffixes of a language's files."""
+        return tuple(suffix for suffix, other in self._suffixes.items() if other == name)
 
     def language_of(self, path: str) -> str | None:
         """The name of the language of a file, by its name; SCRIPT when its first line decides, None for no code."""
