@@ -25,6 +25,17 @@ def is_bare_string(grammar: Grammar, data: bytes, node: Node) -> bool:
     return bool(parts) and parts[0].start_byte == start and all(part.type in row.strings for part in parts)
 
 
+def code_in(row: Language, string: Node) -> list[Node]:
+    """The code in a string; a string that is its child is a part of it, as the body of a here-document is."""
+    inner = []
+    for child in string.children:
+        if child.type in row.interpolations:
+            inner.append(child)
+        elif child.type in row.strings:
+            inner += code_in(row, child)
+    return inner
+
+
 def is_left_out(row: Language, data: bytes, node: Node, plan: Plan) -> bool:
     """Whether a node of a kind that may be passed over is to be."""
     field = plan.skipped_with
@@ -47,8 +58,12 @@ def is_function(row: Language, value: Node | None) -> bool:
 
 
 def is_import(row: Language, data: bytes, node: Node) -> bool:
-    """Whether a statement only asks for modules by a call: `const fs = require('fs').promises`."""
+    """Whether a statement only asks for modules, by a call for one: `const fs = require('fs').promises`."""
     start, end = node.start_byte, node.end_byte
+    if row.importing:
+        child = node.named_child(0) if node.named_child_count == 1 else None
+        if child is not None and child.type in row.importing and child.start_byte == start:
+            return True
     if end - start > _LONG or not any(data.find(name.encode(), start, end) >= 0 for name in row.importers):
         return False
     values = [child.child_by_field_name('value') or child for child in _without_comments(row, node)]

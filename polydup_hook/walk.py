@@ -27,7 +27,7 @@ from polydup_hook.grammar import (
 from polydup_hook.model import CLASS, DEFINED, FUNCTION, ID, LITERAL, MEMBER, NUM, STATEMENT, STR
 from polydup_hook.naming import Naming
 from polydup_hook.spelling import character, literal, mark_in, parsable, prose, without
-from polydup_hook.statements import does_nothing, is_bare_string, is_function, is_import, is_left_out
+from polydup_hook.statements import code_in, does_nothing, is_bare_string, is_function, is_import, is_left_out
 
 
 class _Frame:
@@ -67,6 +67,7 @@ class Walk:
         self.collections: list[tuple[int, int, bool]] = []
         self.marks: list[tuple[int, str, str]] = []
         self.marked = b'polydup' in data
+        self.imports = bool(self.row.importers or self.row.importing)
         self._walk(grammar.parser.parse(parsable(data)).walk())
 
     def _walk(self, cursor: Cursor) -> None:
@@ -152,7 +153,7 @@ class Walk:
             return self._pass_over(node)
         unit = -1
         if parent is not None and parent.block >= 0:
-            if is_bare_string(grammar, data, node) or (self.row.importers and is_import(self.row, data, node)):
+            if is_bare_string(grammar, data, node) or (self.imports and is_import(self.row, data, node)):
                 return self._pass_over(node)
             unit = self._open_unit(node, plan, parent)
         if action <= PLANNED:
@@ -276,9 +277,7 @@ class Walk:
     def _emit_string(self, node: Node, start: int, end: int) -> list[Node]:
         """A literal is one token; the code inside it stays code, behind it."""
         row = self.row
-        inner = []
-        if row.interpolations and node.child_count:
-            inner = [child for child in node.children if child.type in row.interpolations]
+        inner = code_in(row, node) if row.interpolations and node.child_count else []
         text = without(self.data[start:end], [(child.start_byte - start, child.end_byte - start) for child in inner])
         if text.strip():
             text = prose(text) if node.type in row.prose else literal(text, row.quotes_alike)

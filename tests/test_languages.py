@@ -9,6 +9,7 @@ from streams import normalized, texts, tokenized
 from polydup_hook.grammar import Grammar, _load
 from polydup_hook.languages import LANGUAGES, language_of
 
+OPENING = forms('OPENING')
 SCRIPTS = ('javascript', 'typescript', 'tsx')
 
 
@@ -48,7 +49,7 @@ def test_language_of(path, language):
 def kinds_named_in(row) -> set[str]:
     sets = (row.comments, row.skipped, row.strings, row.numbers, row.identifiers, row.members, row.shorthands)
     sets += (row.labels, row.interpolations, row.prose, row.loose, row.hollow, row.outer, row.capitals)
-    sets += (row.collections, row.active, row.trivial)
+    sets += (row.collections, row.active, row.trivial, row.importing)
     tables = (row.blocks, row.functions, row.classes, row.valued, row.binders, row.patterns, row.scopes)
     named = set().union(*sets, *tables, row.skipped_with, *(children or () for children in row.blocks.values()))
     return named | {field[1:] for fields in (*row.binders.values(), *row.patterns.values()) for field in fields
@@ -58,7 +59,12 @@ def kinds_named_in(row) -> set[str]:
 def fields_named_in(row) -> set[str]:
     named = {*row.functions.values(), *row.classes.values()}
     named.update(*row.valued.values(), *row.binders.values(), *row.patterns.values(), row.skipped_with.values())
-    return {field.lstrip('-') for field in named} - {''}
+    return {field.lstrip('-') for field in named if not field.startswith('>')} - {''}
+
+
+def words_named_in(row) -> set[str]:
+    fields = {field for fields in (*row.binders.values(), *row.patterns.values()) for field in fields}
+    return {field[1:] for field in fields if field.startswith('>')}
 
 
 # In a row for a sibling's sake; in JavaScript ?. is a named node of this text.
@@ -72,7 +78,7 @@ def test_a_row_names_what_the_grammar_has(row):
     named = {language.node_kind_for_id(kind) for kind in range(count) if language.node_kind_is_named(kind)}
     anonymous = {language.node_kind_for_id(kind) for kind in range(count) if not language.node_kind_is_named(kind)}
     fields = {language.field_name_for_id(field) for field in range(1, language.field_count + 1)}
-    missing = (kinds_named_in(row) - named - fields) | (row.optional | row.accessors) - anonymous
+    missing = (kinds_named_in(row) - named - fields) | (row.optional | row.accessors | words_named_in(row)) - anonymous
     assert missing - ELSEWHERE.get(row.name, set()) == set()
     assert fields_named_in(row) - fields - named == set()
 
@@ -503,7 +509,7 @@ def test_anything_is_tokenized(language, data):
 
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_an_error_hides_nothing(language):
-    source = 'first second ) } third = 12 ] { fourth ( "five" ) ?? sixth'
+    source = OPENING.get(language, '') + 'first second ) } third = 12 ] { fourth ( "five" ) ?? sixth'
     found = texts(language, source)
     for word in ('first', 'second', 'third', '12', 'fourth', '"five"', 'sixth'):
         assert word in found
@@ -522,7 +528,7 @@ BROKEN |= forms('BROKEN')
 @pytest.mark.parametrize('language', BROKEN)
 def test_code_behind_an_error_is_still_code(language):
     broken, good = BROKEN[language]
-    assert texts(language, broken + good)[-3:] == texts(language, good)[-3:]
+    assert texts(language, broken + good)[-3:] == texts(language, OPENING.get(language, '') + good)[-3:]
     assert 'good' in texts(language, broken + good)
 
 

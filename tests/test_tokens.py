@@ -24,6 +24,7 @@ from polydup_hook.spelling import character, mark
 BLANKS = (' ', '\t', '  ')
 COMMENTS = ('/* why */', '/**/')
 FILLERS = forms('FILLERS')
+OPENING = forms('OPENING')
 BREAKS = (' /* a\n * longer\n one */ ', '\n', '\r\n', '\n\n   ', ' // so\n', '// "\n\t')
 
 
@@ -122,7 +123,7 @@ PIECES = (',', ';', '(', ')', '[', ']', '{', '}', '<', '>', ':', '=', '=>', '`',
 @given(data=st.data())
 def test_any_text_makes_a_sound_stream(language, data):
     words = st.sampled_from(WORDS_OF[language]) | st.sampled_from(PIECES)
-    source = ' '.join(data.draw(st.lists(words, max_size=60))).encode()
+    source = (OPENING.get(language, '') + ' '.join(data.draw(st.lists(words, max_size=60)))).encode()
     stream = tokenized(language, source)
     starts = list(accumulate(stream.steps))
     assert all(start + size <= len(source) for start, size in zip(starts, stream.sizes, strict=True))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 Kinds = frozenset[str]
 Fields = dict[str, tuple[str, ...]]
 """Node kind → the children that are meant, by field; none named means every child, `-x` all but those of a field or
-kind x."""
+kind x, `>x` those behind the word x."""
 
 _NONE: Kinds = frozenset()
 
@@ -17,8 +17,9 @@ class Language(NamedTuple):
     package that gives the grammar.
 
     What becomes no token: `comments`; `skipped` (imports, decorators); `skipped_with`: a kind only with this field, or
-    with `-field` only without it; `importers`: a statement that does nothing but call one of these functions; `hollow`
-    kinds that hold comments or blanks alone; `optional` punctuation; a comma between the parts of a kind in `loose`.
+    with `-field` only without it; a statement that does nothing but call one of the `importers`, or is nothing but one
+    of the kinds `importing`; `hollow` kinds that hold comments or blanks alone; `optional` punctuation; a comma between
+    the parts of a kind in `loose`.
 
     What becomes a token: `strings` are one each, the `interpolations` in them stay code, white space in `prose` does
     not matter; `quotes_alike` says that a string is the same with either quote. `numbers`. Names are `identifiers`;
@@ -67,6 +68,7 @@ class Language(NamedTuple):
     hollow: Kinds = _NONE
     skipped_with: dict[str, str] = {}  # noqa: RUF012 - nobody writes to a row
     importers: Kinds = _NONE
+    importing: Kinds = _NONE
     valued: dict[str, tuple[str, str]] = {}  # noqa: RUF012
     scopes: dict[str, bool] = {}  # noqa: RUF012
     outer: Kinds = _NONE
