@@ -24,6 +24,7 @@ from polydup_hook.spelling import character, mark
 BLANKS = (' ', '\t', '  ')
 COMMENTS = ('/* why */', '/**/')
 FILLERS = forms('FILLERS')
+MARGINS = forms('MARGINS')
 OPENING = forms('OPENING')
 BREAKS = (' /* a\n * longer\n one */ ', '\n', '\r\n', '\n\n   ', ' // so\n', '// "\n\t')
 
@@ -44,7 +45,11 @@ def gaps(language: str, source: str) -> list[tuple[int, tuple[str, ...]]]:
         before = data[:start].rstrip(b' \t\r\n')
         margin = not data[:start].rpartition(b'\n')[2].strip()
         if start >= inside and index and not (margin and language == 'python' and not depth):
-            found.append((start, fillers(language, before, data[start:end], depth)))
+            if language in MARGINS:
+                blank = data[start - 1 : start].isspace()
+                found += [(start, MARGINS[language] if margin else FILLERS[language])] if blank else []
+            else:
+                found.append((start, fillers(language, before, data[start:end], depth)))
         if stream.norm[index] == STR:
             inside = max(inside, end)  # white space in the pieces of a string is part of it
         depth += {'(': 1, '[': 1, '{': 1, ')': -1, ']': -1, '}': -1}.get(stream.norm[index], 0)

@@ -6,9 +6,11 @@ from polydup_hook.languages.javascript import JAVASCRIPT, TSX, TYPESCRIPT
 from polydup_hook.languages.php import PHP
 from polydup_hook.languages.python import PYTHON
 from polydup_hook.languages.row import Language as Language
+from polydup_hook.languages.ruby import RUBY
 from polydup_hook.languages.rust import RUST
 
-LANGUAGES: dict[str, Language] = {row.name: row for row in (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, RUST, GO, JAVA, PHP)}
+_ROWS = (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, RUST, GO, JAVA, PHP, RUBY)
+LANGUAGES: dict[str, Language] = {row.name: row for row in _ROWS}
 
 _BY_SUFFIX = {suffix: row.name for row in LANGUAGES.values() for suffix in row.suffixes}
 

@@ -26,16 +26,16 @@ class Language(NamedTuple):
     `members`, which are attributes and never local names; `shorthands`, which are both at once; a name after one of
     `accessors` is an attribute, and so is the name that a node in `labels` begins with. Other nodes keep their text.
 
-    Units: `blocks` maps a container to the kinds of its children that are units (None: all). `functions` and `classes`
-    map a kind to the field that names it; `valued` one that names a function when the second field holds one: the first
-    is the name, if it has one.
+    Units: `blocks` maps a container to the kinds of its children that are units (None: all that are not `apart`; those
+    among these that are `tails` lengthen the unit before them). `functions` and `classes` map a kind to the field that
+    names it; `valued` one that names a function when the second field holds one: the first is the name, if it has one.
 
     Names: `binders` and the `patterns` in them say where a name is bound, and in the `scopes` marked True, as in
     functions, it is local; it is not in classes and those marked False, nor after a statement in `outer` that names it.
     Names of `capitals` kinds that begin with a capital letter are never bound.
 
     No evidence of a copy: `collections` that hold none of `active`, and bodies of nothing but `trivial` statements and
-    calls of `raising` functions or macros.
+    calls of `raising` functions or macros; `stubs` without a body.
     """
 
     name: str
@@ -74,6 +74,9 @@ class Language(NamedTuple):
     outer: Kinds = _NONE
     capitals: Kinds = _NONE
     raising: Kinds = _NONE
+    stubs: Kinds = _NONE
+    apart: Kinds = _NONE
+    tails: Kinds = _NONE
 
 
 def kinds(words: str) -> Kinds:
