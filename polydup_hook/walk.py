@@ -89,7 +89,8 @@ class Walk:
                     if start < end:
                         if action == CLOSE and tokens and tokens[-1][0] == ',':
                             tokens.pop()  # formatters add and remove trailing commas
-                        tokens.append((characters[kind], start, end, 0, 0))
+                        char = characters[kind] or character(data[start:end])
+                        tokens.append((char, start, end, 0, 0))
             else:
                 parent = frames[-1]
                 if action == PLANNED or (parent is not None and parent.block >= 0):
@@ -257,7 +258,8 @@ class Walk:
         start, end = node.start_byte, node.end_byte
         text = self.data[start:end]
         if text.strip():
-            self.tokens.append((character(text), start, end, 0, 0))
+            char = character(text.lower() if self.row.any_case else text)
+            self.tokens.append((char, start, end, 0, 0))
 
     def _name_unit(self, start: int) -> None:
         unit = self.units[self.naming.units[start]]

@@ -20,6 +20,7 @@ from polydup_hook.languages import LANGUAGES
 from polydup_hook.model import ID, NUM, STR, Stream
 from polydup_hook.packing import pack, unpack
 from polydup_hook.spelling import character, mark
+from polydup_hook.verify import stands_in
 
 BLANKS = (' ', '\t', '  ')
 COMMENTS = ('/* why */', '/**/')
@@ -171,6 +172,24 @@ def test_places_agree_with_the_source(language, line_break):
 
 def letters(text: str) -> str:
     return re.sub(r'\W+', '', text).lower()
+
+
+@pytest.mark.parametrize(
+    ('language', 'source'),
+    [
+        ('php', '<?php IF ($a === TRUE) { Return Null; } ElseIf ((INT) $b AND $c) { FOREACH ($d AS $e) Echo $e; }'),
+        ('ruby', 'a = %w[b c] + %i{d e} + %w|f|'),
+    ],
+)
+def test_spelt_otherwise_than_the_grammar_has_it(language, source):
+    stream, data = tokenized(language, source), source.encode()
+    assert stands_in(stream, 0, len(stream.norm), data)
+    assert not stands_in(stream, 0, len(stream.norm), data.replace(b')', b']').replace(b'[', b'('))
+
+
+def test_keywords_in_any_case():
+    source = '<?php IF ($a === TRUE) { RETURN NULL; } ELSE { ECHO (INT) $b; }'
+    assert tokenized('php', source).norm == tokenized('php', source.lower()).norm
 
 
 def test_lines_of_a_range():

@@ -81,4 +81,5 @@ PHP = Language(
     active=_FUNCTIONS | _CALLS | kinds('yield_expression match_expression clone_expression'),
     trivial=kinds('throw_expression empty_statement'),
     quotes_alike=True,
+    any_case=True,
 )

@@ -24,7 +24,8 @@ class Language(NamedTuple):
     What becomes a token: `strings` are one each, the `interpolations` in them stay code, white space in `prose` does
     not matter; `quotes_alike` says that a string is the same with either quote. `numbers`. Names are `identifiers`;
     `members`, which are attributes and never local names; `shorthands`, which are both at once; a name after one of
-    `accessors` is an attribute, and so is the name that a node in `labels` begins with. Other nodes keep their text.
+    `accessors` is an attribute, and so is the name that a node in `labels` begins with. Other nodes keep their text:
+    that of the grammar, or for `respelt` ones that in the file; `any_case` says that it is the same in capitals.
 
     Units: `blocks` maps a container to the kinds of its children that are units (None: all that are not `apart`; those
     among these that are `tails` lengthen the unit before them). `functions` and `classes` map a kind to the field that
@@ -58,6 +59,8 @@ class Language(NamedTuple):
     active: Kinds
     trivial: Kinds
     quotes_alike: bool = False
+    any_case: bool = False
+    respelt: Kinds = _NONE
     members: Kinds = _NONE
     shorthands: Kinds = _NONE
     labels: Kinds = _NONE

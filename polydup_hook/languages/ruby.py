@@ -87,4 +87,5 @@ RUBY = Language(
     raising=kinds('raise'),
     stubs=kinds('class module singleton_class'),
     quotes_alike=True,
+    respelt=kinds('%w( %i( )'),  # %w[a b], %i{a b}
 )
