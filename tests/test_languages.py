@@ -288,6 +288,7 @@ CODE = {
         'func f() {\n\ta()\n\tb()\n}': 'func ID ( ) { ID ( ) ID ( ) }',
         'var a = []b{\n\t1,\n\t2,\n}': 'var ID = [ ] ID { NUM , NUM }',
         'var a = []b{1, 2}': 'var ID = [ ] ID { NUM , NUM }',
+        'var a = []b{"c", `d`, \'e\'}': 'var ID = [ ] ID { STR , STR , STR }',
         'func f() {\n\ta(\n\t\tb,\n\t)\n}': 'func ID ( ) { ID ( ID ) }',
         'func f() { for i := 0; i < 1; i++ {} }': 'func ID ( ) { for ID := NUM ID < NUM ID ++ { } }',
     },
