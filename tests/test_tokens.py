@@ -249,6 +249,14 @@ def test_marks(text, found):
         ('rust', '#[doc = "polydup-ignore"]\nfn f() {}', ()),
         ('javascript', "const a = require('a'); // polydup-ignore\n", ((1, 'ignore', ''),)),
         ('javascript', '`${a /* polydup-ignore */}`', ((1, 'ignore', ''),)),
+        (
+            'php',
+            '<p>\n<?php # polydup-ignore: b ?>\n<b><?php f(/* polydup: off */);',
+            ((2, 'ignore', 'b'), (3, 'off', '')),
+        ),
+        ('php', '<?php #[A(\n  1, // polydup-ignore\n)]\nuse B; // polydup: on', ((2, 'ignore', ''), (4, 'on', ''))),
+        ('ruby', '=begin\npolydup-ignore: b\n=end\na # polydup: off\n', ((2, 'ignore', 'b'), (4, 'off', ''))),
+        ('ruby', 'a = <<~EOS\n  # polydup-ignore\nEOS\n', ()),
     ],
 )
 def test_marks_in_code(language, source, marks):
