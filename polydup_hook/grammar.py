@@ -78,7 +78,7 @@ class Grammar:
             name = language.node_kind_for_id(kind) or ''
             named = language.node_kind_is_named(kind)
             self.names.append(name)
-            self.characters.append('' if named else character(name.encode()))
+            self.characters.append('' if named or name in row.respelt else character(name.encode()))
             plan = _plan(row, name)
             self.plans.append(plan)
             self.actions.append(_action(row, name, plan) if named else _own_text(row, name))

@@ -90,6 +90,9 @@ def _meant(node: Node, fields: tuple[str, ...]) -> list[Node]:
     """The children of a node that a row means: see `Fields`."""
     if not fields:
         return node.named_children
+    if fields[0].startswith('>'):
+        words = [child.type for child in node.children]
+        return node.children[words.index(fields[0][1:]) :] if fields[0][1:] in words else []
     if not fields[0].startswith('-'):
         return [child for field in fields for child in node.children_by_field_name(field)]
     not_meant = fields[0][1:]

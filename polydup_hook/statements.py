@@ -19,9 +19,26 @@ def is_bare_string(grammar: Grammar, data: bytes, node: Node) -> bool:
     if child is None or child.end_byte < node.end_byte - 1:
         return False
     row = grammar.row
-    if child.type in row.strings:
-        return not any(part.type in row.interpolations for part in child.named_children)
-    return child.named_child_count > 0 and all(part.type in row.strings for part in child.named_children)
+    if child.type in row.strings:  # which `return "a"` does not begin with, though with an r
+        return child.start_byte == start and not any(part.type in row.interpolations for part in child.named_children)
+    parts = child.named_children
+    return bool(parts) and parts[0].start_byte == start and all(part.type in row.strings for part in parts)
+
+
+def code_in(row: Language, string: Node) -> list[Node]:
+    """The code in a string; a string that is its child is a part of it, as the body of a here-document is."""
+    inner = []
+    for child in string.children:
+        if child.type in row.interpolations:
+            inner.append(child)
+        elif child.type in row.strings:
+            inner += code_in(row, child)
+    return inner
+
+
+def is_part(row: Language, node: Node, plan: Plan) -> bool:
+    """Whether a child of a block is a unit there, if it is not a broken one."""
+    return node.type in plan.children if plan.children is not None else node.type not in row.apart
 
 
 def is_left_out(row: Language, data: bytes, node: Node, plan: Plan) -> bool:
@@ -46,10 +63,16 @@ def is_function(row: Language, value: Node | None) -> bool:
 
 
 def is_import(row: Language, data: bytes, node: Node) -> bool:
-    """Whether a statement only asks for modules by a call: `const fs = require('fs').promises`."""
+    """Whether a statement only asks for modules, by a call for one: `const fs = require('fs').promises`."""
     start, end = node.start_byte, node.end_byte
+    if row.importing:
+        child = node.named_child(0) if node.named_child_count == 1 else None
+        if child is not None and child.type in row.importing and child.start_byte == start:
+            return True
     if end - start > _LONG or not any(data.find(name.encode(), start, end) >= 0 for name in row.importers):
         return False
+    if _asks_for_module(row, data, node):
+        return True
     values = [child.child_by_field_name('value') or child for child in _without_comments(row, node)]
     return bool(values) and all(_asks_for_module(row, data, value) for value in values)
 
@@ -58,9 +81,10 @@ def _asks_for_module(row: Language, data: bytes, value: Node) -> bool:
     while (inner := value.child_by_field_name('object')) is not None:
         value = inner
     passed = value.child_by_field_name('arguments')
-    if passed is None or _calls(data, value, 'function').decode(errors='replace') not in row.importers:
+    if passed is None or _calls(data, value, 'function', 'method').decode(errors='replace') not in row.importers:
         return False
-    return [child.type in row.strings for child in _without_comments(row, passed)] == [True]
+    names = [child.type in row.strings for child in _without_comments(row, passed)]
+    return bool(names) and all(names) and value.child_by_field_name('receiver') is None
 
 
 def _calls(data: bytes, node: Node | None, *fields: str) -> bytes:
@@ -78,21 +102,19 @@ def does_nothing(grammar: Grammar, data: bytes, node: Node, signature: bool) -> 
     """Whether a definition has a body of nothing but trivial statements. `signature`: or none at all."""
     body = node.child_by_field_name('body')
     if body is None:
-        return signature
-    if body.type not in grammar.row.blocks:
-        return False
-    waiting = [body]
+        return signature or node.type in grammar.row.stubs
+    waiting: list[Node] = []
+    node = body
     for _ in range(_FEW):
+        if node is body or not _is_trivial(grammar, data, node):
+            # The body itself, a list of statements in it; a call of Ruby may hold units too.
+            if node.type not in grammar.row.blocks or node.named_child_count > _FEW:
+                return False
+            waiting += node.named_children
         if not waiting:
             return True
         node = waiting.pop()
-        if node.type in grammar.row.blocks:  # the body itself, a list of statements in it
-            if node.named_child_count > _FEW:
-                return False
-            waiting += node.named_children
-        elif not _is_trivial(grammar, data, node):
-            return False
-    return not waiting
+    return False
 
 
 def _is_trivial(grammar: Grammar, data: bytes, node: Node) -> bool:
@@ -100,7 +122,7 @@ def _is_trivial(grammar: Grammar, data: bytes, node: Node) -> bool:
     if node.type in row.trivial or node.type in row.comments:
         return True
     if row.raising and data.startswith(grammar.raising, node.start_byte):
-        return _calls(data, node, 'macro', 'function') in grammar.raising
+        return _calls(data, node, 'macro', 'function', 'method') in grammar.raising
     child = node.named_child(0) if node.named_child_count == 1 else None
     if child is not None and child.type in row.trivial and child.end_byte >= node.end_byte - 1:
         return True  # `...` as a statement

@@ -26,4 +26,4 @@ def _is(stream: Stream, at: int, text: bytes) -> bool:
     if char in (STR, NUM):
         # Literals are kept in a form of their own.
         return bool(text) and bool(stream.roles[at] & LITERAL)
-    return character(text) == char
+    return character(text) == char or character(text.lower()) == char  # of a language in which case does not matter

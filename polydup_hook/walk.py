@@ -27,7 +27,7 @@ from polydup_hook.grammar import (
 from polydup_hook.model import CLASS, DEFINED, FUNCTION, ID, LITERAL, MEMBER, NUM, STATEMENT, STR
 from polydup_hook.naming import Naming
 from polydup_hook.spelling import character, literal, mark_in, parsable, prose, without
-from polydup_hook.statements import does_nothing, is_bare_string, is_function, is_import, is_left_out
+from polydup_hook.statements import code_in, does_nothing, is_bare_string, is_function, is_import, is_left_out, is_part
 
 
 class _Frame:
@@ -37,6 +37,8 @@ class _Frame:
     plan = NO_PLAN
     block = -1
     inert = False
+    last = -1  # the unit in it that was opened last
+    late = -1  # one whose end is known when the code in its string is walked
 
     def __init__(self, token: int, active: int, unit: int) -> None:
         self.token = token
@@ -67,6 +69,7 @@ class Walk:
         self.collections: list[tuple[int, int, bool]] = []
         self.marks: list[tuple[int, str, str]] = []
         self.marked = b'polydup' in data
+        self.imports = bool(self.row.importers or self.row.importing)
         self._walk(grammar.parser.parse(parsable(data)).walk())
 
     def _walk(self, cursor: Cursor) -> None:
@@ -86,7 +89,8 @@ class Walk:
                     if start < end:
                         if action == CLOSE and tokens and tokens[-1][0] == ',':
                             tokens.pop()  # formatters add and remove trailing commas
-                        tokens.append((characters[kind], start, end, 0, 0))
+                        char = characters[kind] or character(data[start:end])
+                        tokens.append((char, start, end, 0, 0))
             else:
                 parent = frames[-1]
                 if action == PLANNED or (parent is not None and parent.block >= 0):
@@ -138,6 +142,10 @@ class Walk:
                     cursor, frames = entry.walk(), [None]
                 else:
                     cursor, frames = entry
+                    frame = frames[-1]
+                    if frame is not None and frame.late >= 0:
+                        self.units[frame.late][1] = len(self.tokens)
+                        frame.late = -1
                 down, across, up = cursor.goto_first_child, cursor.goto_next_sibling, cursor.goto_parent
                 if isinstance(entry, Node):
                     break
@@ -151,10 +159,17 @@ class Walk:
         if (plan.hollow or plan.skipped_with) and is_left_out(self.row, data, node, plan):
             return self._pass_over(node)
         unit = -1
+        inner: Sequence[Node] = ()
         if parent is not None and parent.block >= 0:
-            if is_bare_string(grammar, data, node) or (self.row.importers and is_import(self.row, data, node)):
-                return self._pass_over(node)
-            unit = self._open_unit(node, plan, parent)
+            if is_part(self.row, node, parent.plan):
+                if is_bare_string(grammar, data, node) or (self.imports and is_import(self.row, data, node)):
+                    return self._pass_over(node)
+                unit = self._open_unit(node, plan, parent)
+            elif node.type in self.row.tails and parent.last >= 0:
+                inner = self._emit(node, action)
+                self.units[parent.last][1] = len(self.tokens)
+                parent.late = parent.last if inner else -1
+                return None, inner
         if action <= PLANNED:
             if node.child_count:
                 frame = _Frame(len(self.tokens), self.active, unit)
@@ -162,11 +177,11 @@ class Walk:
                     self._open(node, plan, frame)
                 return frame, ()
             self._emit_text(node)
-            inner: Sequence[Node] = ()
         else:
             inner = self._emit(node, action)
-        if unit >= 0:
+        if unit >= 0 and parent is not None:
             self._close_unit(unit)
+            parent.late = unit if inner else -1
         return None, inner
 
     def _pass_over(self, node: Node) -> tuple[None, Sequence[Node]]:
@@ -220,7 +235,7 @@ class Walk:
 
     def _open_unit(self, node: Node, plan: Plan, parent: _Frame) -> int:
         children = parent.plan.children
-        if node.is_error or (children is not None and node.type not in children):
+        if node.is_error:
             return -1
         valued = plan.valued if children is not None else None
         if valued is not None and not is_function(self.row, node.child_by_field_name(valued[1])):
@@ -229,8 +244,9 @@ class Walk:
             self.tokens.pop()
         around = self.open_units[-1] if self.open_units else -1
         self.units.append([len(self.tokens), -1, around, parent.block, -1, STATEMENT])
-        self.open_units.append(len(self.units) - 1)
-        return self.open_units[-1]
+        parent.last = len(self.units) - 1
+        self.open_units.append(parent.last)
+        return parent.last
 
     def _close_unit(self, unit: int) -> None:
         self.open_units.pop()
@@ -242,7 +258,8 @@ class Walk:
         start, end = node.start_byte, node.end_byte
         text = self.data[start:end]
         if text.strip():
-            self.tokens.append((character(text), start, end, 0, 0))
+            char = character(text.lower() if self.row.any_case else text)
+            self.tokens.append((char, start, end, 0, 0))
 
     def _name_unit(self, start: int) -> None:
         unit = self.units[self.naming.units[start]]
@@ -269,19 +286,25 @@ class Walk:
         role = self.naming.roles.get(start, 0)
         if role & DEFINED:
             self._name_unit(start)
-        if action == SHORTHAND or (not role and action == ATTRIBUTE):
+        if action == SHORTHAND or (not role and (action == ATTRIBUTE or self._is_behind_accessor())):
             role |= MEMBER
         self._append(ID, start, end, self.data[start:end], role)
+
+    def _is_behind_accessor(self) -> bool:
+        return bool(self.tokens) and self.tokens[-1][0] in self.grammar.accessors
 
     def _emit_string(self, node: Node, start: int, end: int) -> list[Node]:
         """A literal is one token; the code inside it stays code, behind it."""
         row = self.row
-        inner = []
-        if row.interpolations and node.child_count:
-            inner = [child for child in node.children if child.type in row.interpolations]
+        inner = code_in(row, node) if row.interpolations and node.child_count else []
         text = without(self.data[start:end], [(child.start_byte - start, child.end_byte - start) for child in inner])
         if text.strip():
-            text = prose(text) if node.type in row.prose else literal(text, row.quotes_alike)
+            if node.type in row.prose:
+                text = prose(text)
+            else:
+                if text[0] in b'\r\n':  # the body of a here-document begins on the line behind its start
+                    start = end - len(self.data[start:end].lstrip())
+                text = literal(text, row.quotes_alike)
             self._append(STR, start, end, text, LITERAL)
         return inner[::-1]
 

@@ -9,6 +9,7 @@ from streams import normalized, texts, tokenized
 from polydup_hook.grammar import Grammar, _load
 from polydup_hook.languages import ENTRIES, LANGUAGES
 
+OPENING = forms('OPENING')
 SCRIPTS = ('javascript', 'typescript', 'tsx')
 
 
@@ -55,7 +56,7 @@ def test_language_of(path, language):
 def kinds_named_in(row) -> set[str]:
     sets = (row.comments, row.skipped, row.strings, row.numbers, row.identifiers, row.members, row.shorthands)
     sets += (row.labels, row.interpolations, row.prose, row.loose, row.hollow, row.outer, row.capitals)
-    sets += (row.collections, row.active, row.trivial)
+    sets += (row.collections, row.active, row.trivial, row.importing)
     tables = (row.blocks, row.functions, row.classes, row.valued, row.binders, row.patterns, row.scopes)
     named = set().union(*sets, *tables, row.skipped_with, *(children or () for children in row.blocks.values()))
     return named | {field[1:] for fields in (*row.binders.values(), *row.patterns.values()) for field in fields
@@ -65,7 +66,12 @@ def kinds_named_in(row) -> set[str]:
 def fields_named_in(row) -> set[str]:
     named = {*row.functions.values(), *row.classes.values()}
     named.update(*row.valued.values(), *row.binders.values(), *row.patterns.values(), row.skipped_with.values())
-    return {field.lstrip('-') for field in named} - {''}
+    return {field.lstrip('-') for field in named if not field.startswith('>')} - {''}
+
+
+def words_named_in(row) -> set[str]:
+    fields = {field for fields in (*row.binders.values(), *row.patterns.values()) for field in fields}
+    return {field[1:] for field in fields if field.startswith('>')}
 
 
 # In a row for a sibling's sake; in JavaScript ?. is a named node of this text.
@@ -79,7 +85,9 @@ def test_a_row_names_what_the_grammar_has(row):
     named = {language.node_kind_for_id(kind) for kind in range(count) if language.node_kind_is_named(kind)}
     anonymous = {language.node_kind_for_id(kind) for kind in range(count) if not language.node_kind_is_named(kind)}
     fields = {language.field_name_for_id(field) for field in range(1, language.field_count + 1)}
-    missing = (kinds_named_in(row) - named - fields) | (row.optional | row.accessors) - anonymous
+    missing = (kinds_named_in(row) - named - fields) | (
+        row.optional | row.accessors | row.respelt | words_named_in(row)
+    ) - anonymous
     assert missing - ELSEWHERE.get(row.name, set()) == set()
     assert fields_named_in(row) - fields - named == set()
 
@@ -100,8 +108,8 @@ def test_languages_of_a_family_share_no_suffix():
 def test_a_missing_grammar_says_what_to_install():
     from polydup_hook.errors import UserError
 
-    row = LANGUAGES['python']._replace(name='zig', grammar='tree_sitter_zig')
-    with pytest.raises(UserError, match='the grammar of zig is missing: pip install tree-sitter-zig'):
+    row = LANGUAGES['python']._replace(name='nothere', grammar='tree_sitter_nothere')
+    with pytest.raises(UserError, match='the grammar of nothere is missing: pip install tree-sitter-nothere'):
         Grammar(row)
 
 
@@ -210,6 +218,8 @@ CODE = {
         'def f():\n    "documentation"\n    import os\n    return 1\n': 'def ID ( ) : return NUM',
         'def f():\n    from a import (b)\n    "a", 1': 'def ID ( ) : STR , NUM',
         'def f():\n    f"{a}"': 'def ID ( ) : STR { ID }',
+        'def f():\n    return "a"': 'def ID ( ) : return STR',
+        'def f():\n    raise "a" "b"': 'def ID ( ) : raise STR STR',
         'try:\n    import a\nexcept ImportError:\n    a = None\n': 'try : except ID : ID = None',
         'if x: import a': 'if ID :',
         '@property\n@cached(1)\ndef f(): return 1': 'def ID ( ) : return NUM',
@@ -232,6 +242,7 @@ CODE = {
         'const f = () => import("./a")': 'const ID = ( ) => import ( STR )',
         'export default a': 'export default ID',
         'export { a }': 'export { ID }',
+        'function f() { return "a" }': 'function ID ( ) { return STR }',
         "const app = require('express')();": 'const ID = ID ( STR ) ( )',
         "const a = require('a'), b = 1;": 'const ID = ID ( STR ) , ID = NUM',
         'const a = require(name);': 'const ID = ID ( ID )',
@@ -267,6 +278,7 @@ CODE = {
     },
     'rust': {
         'use a; fn f() {}': 'fn ID ( ) { }',
+        'fn f() { return "a"; }': 'fn ID ( ) { return STR ; }',
         'mod a { fn f() {} }': 'mod ID { fn ID ( ) { } }',
         'fn f() -> &str { "not documentation" }': 'fn ID ( ) -> & str { STR }',
         '#[test] fn f(#[a] b: C,) {}': 'fn ID ( ID : ID ) { }',
@@ -283,6 +295,7 @@ CODE = {
         'func f() {\n\ta()\n\tb()\n}': 'func ID ( ) { ID ( ) ID ( ) }',
         'var a = []b{\n\t1,\n\t2,\n}': 'var ID = [ ] ID { NUM , NUM }',
         'var a = []b{1, 2}': 'var ID = [ ] ID { NUM , NUM }',
+        'var a = []b{"c", `d`, \'e\'}': 'var ID = [ ] ID { STR , STR , STR }',
         'func f() {\n\ta(\n\t\tb,\n\t)\n}': 'func ID ( ) { ID ( ID ) }',
         'func f() { for i := 0; i < 1; i++ {} }': 'func ID ( ) { for ID := NUM ID < NUM ID ++ { } }',
     },
@@ -507,7 +520,7 @@ def test_anything_is_tokenized(language, data):
 # The lexer of CSS passes over what no rule can hold.
 @pytest.mark.parametrize('language', [language for language in LANGUAGES if language != 'css'])
 def test_an_error_hides_nothing(language):
-    source = 'first second ) } third = 12 ] { fourth ( "five" ) ?? sixth'
+    source = OPENING.get(language, '') + 'first second ) } third = 12 ] { fourth ( "five" ) ?? sixth'
     found = texts(language, source)
     for word in ('first', 'second', 'third', '12', 'fourth', '"five"', 'sixth'):
         assert word in found
@@ -526,7 +539,7 @@ BROKEN |= forms('BROKEN')
 @pytest.mark.parametrize('language', BROKEN)
 def test_code_behind_an_error_is_still_code(language):
     broken, good = BROKEN[language]
-    assert texts(language, broken + good)[-3:] == texts(language, good)[-3:]
+    assert texts(language, broken + good)[-3:] == texts(language, OPENING.get(language, '') + good)[-3:]
     assert 'good' in texts(language, broken + good)
 
 

@@ -10,6 +10,8 @@ from streams import tokenized, units
 
 from polydup_hook.languages import LANGUAGES
 
+OPENING = forms('OPENING')
+
 
 def named(language, source):
     """The definitions, as `kind name`."""
@@ -274,7 +276,7 @@ PARTS |= forms('PARTS')
 )
 def test_parts(language, source, expected):
     whole, *parts = (text for _, _, text in units(language, source))
-    assert whole.rstrip(';') == ' '.join(source.split()).rstrip(';')
+    assert whole.rstrip(';') == ' '.join(source.removeprefix(OPENING.get(language, '')).split()).rstrip(';')
     assert parts == expected
 
 

@@ -34,6 +34,16 @@ ENTRIES: dict[str, Entry] = {
     'rust': Entry('rust', 'tree_sitter_rust', '.rs'),
     'go': Entry('go', 'tree_sitter_go', '.go'),
     'java': Entry('java', 'tree_sitter_java', '.java'),
+    'php': Entry('php', 'tree_sitter_php', '.php .phtml .phpt .phps .php3 .php4 .php5 .php7 .php8', '', 'php', '0.2.0'),
+    'ruby': Entry(
+        'ruby',
+        'tree_sitter_ruby',
+        '.rb .rake .gemspec .ru .rbw .thor .jbuilder .podspec',
+        'rakefile gemfile guardfile capfile vagrantfile podfile fastfile appfile thorfile berksfile brewfile '
+        'dangerfile appraisals puppetfile steepfile .irbrc .pryrc .simplecov',
+        'ruby jruby rake macruby rbx',
+        '0.2.0',
+    ),
     'css': Entry('css', 'tree_sitter_css', '.css', since='0.2.0'),
 }
 

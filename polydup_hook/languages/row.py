@@ -5,7 +5,7 @@ from typing import NamedTuple
 Kinds = frozenset[str]
 Fields = dict[str, tuple[str, ...]]
 """Node kind → the children that are meant, by field; none named means every child, `-x` all but those of a field or
-kind x."""
+kind x, `>x` those behind the word x."""
 
 _NONE: Kinds = frozenset()
 
@@ -17,24 +17,26 @@ class Language(NamedTuple):
     package that gives the grammar.
 
     What becomes no token: `comments`; `skipped` (imports, decorators); `skipped_with`: a kind only with this field, or
-    with `-field` only without it; `importers`: a statement that does nothing but call one of these functions; `hollow`
-    kinds that hold comments or blanks alone; `optional` punctuation; a comma between the parts of a kind in `loose`.
+    with `-field` only without it; a statement that does nothing but call one of the `importers`, or is nothing but one
+    of the kinds `importing`; `hollow` kinds that hold comments or blanks alone; `optional` punctuation; a comma between
+    the parts of a kind in `loose`.
 
     What becomes a token: `strings` are one each, the `interpolations` in them stay code, white space in `prose` does
     not matter; `quotes_alike` says that a string is the same with either quote. `numbers`. Names are `identifiers`;
     `members`, which are attributes and never local names; `shorthands`, which are both at once; a name after one of
-    `accessors` is an attribute, and so is the name that a node in `labels` begins with. Other nodes keep their text.
+    `accessors` is an attribute, and so is the name that a node in `labels` begins with. Other nodes keep their text:
+    that of the grammar, or for `respelt` ones that in the file; `any_case` says that it is the same in capitals.
 
-    Units: `blocks` maps a container to the kinds of its children that are units (None: all). `functions` and `classes`
-    map a kind to the field that names it; `valued` one that names a function when the second field holds one: the first
-    is the name, if it has one.
+    Units: `blocks` maps a container to the kinds of its children that are units (None: all that are not `apart`; those
+    among these that are `tails` lengthen the unit before them). `functions` and `classes` map a kind to the field that
+    names it; `valued` one that names a function when the second field holds one: the first is the name, if it has one.
 
     Names: `binders` and the `patterns` in them say where a name is bound, and in the `scopes` marked True, as in
     functions, it is local; it is not in classes and those marked False, nor after a statement in `outer` that names it.
     Names of `capitals` kinds that begin with a capital letter are never bound.
 
     No evidence of a copy: `collections` that hold none of `active`, and bodies of nothing but `trivial` statements and
-    calls of `raising` functions or macros.
+    calls of `raising` functions or macros; `stubs` without a body.
 
     What a `guessed` row leaves empty is filled in by what the grammar calls its kinds.
     """
@@ -58,6 +60,8 @@ class Language(NamedTuple):
     active: Kinds
     trivial: Kinds
     quotes_alike: bool = False
+    any_case: bool = False
+    respelt: Kinds = _NONE
     members: Kinds = _NONE
     shorthands: Kinds = _NONE
     labels: Kinds = _NONE
@@ -68,11 +72,15 @@ class Language(NamedTuple):
     hollow: Kinds = _NONE
     skipped_with: dict[str, str] = {}  # noqa: RUF012 - nobody writes to a row
     importers: Kinds = _NONE
+    importing: Kinds = _NONE
     valued: dict[str, tuple[str, str]] = {}  # noqa: RUF012
     scopes: dict[str, bool] = {}  # noqa: RUF012
     outer: Kinds = _NONE
     capitals: Kinds = _NONE
     raising: Kinds = _NONE
+    stubs: Kinds = _NONE
+    apart: Kinds = _NONE
+    tails: Kinds = _NONE
     guessed: bool = False
 
 

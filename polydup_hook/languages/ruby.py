@@ -1,0 +1,90 @@
+"""Ruby, and the files of its tools."""
+
+from polydup_hook.languages.row import Language, kinds
+
+_BLOCKS = kinds('block do_block')
+
+RUBY = Language(
+    name='ruby',
+    family='ruby',
+    grammar='tree_sitter_ruby',
+    entry='language',
+    comments=kinds('comment'),
+    skipped=kinds('uninterpreted'),  # what stands behind __END__
+    importers=kinds('require require_relative autoload'),
+    optional=kinds('; then'),
+    strings=kinds(
+        'string bare_string character regex subshell simple_symbol delimited_symbol bare_symbol '
+        'heredoc_beginning heredoc_body'
+    ),
+    interpolations=kinds('interpolation'),
+    numbers=kinds('integer float rational complex'),
+    identifiers=kinds('identifier constant'),
+    members=kinds('instance_variable class_variable global_variable hash_key_symbol'),
+    accessors=kinds('. &. ::'),
+    blocks={
+        'program': None,
+        'body_statement': None,
+        'block_body': None,
+        'begin': None,
+        'begin_block': None,
+        'end_block': None,
+        'then': None,
+        'else': None,
+        'ensure': None,
+        'do': None,
+        'case': kinds('when else'),
+        'case_match': kinds('in_clause else'),
+        'call': _BLOCKS,
+        'argument_list': kinds('lambda pair'),
+        'hash': kinds('pair'),
+    },
+    apart=kinds('rescue else ensure heredoc_body'),
+    tails=kinds('heredoc_body'),
+    functions={
+        'method': 'name',
+        'singleton_method': 'name',
+        'lambda': '',
+        'block': '',
+        'do_block': '',
+    },
+    classes={'class': 'name', 'module': 'name', 'singleton_class': ''},
+    valued={'assignment': ('left', 'right'), 'pair': ('key', 'value')},
+    binders={
+        'method_parameters': (),
+        'lambda_parameters': (),
+        'block_parameters': (),
+        'assignment': ('left',),
+        'for': ('pattern',),
+        'exception_variable': (),
+        'in_clause': ('pattern',),
+        'test_pattern': ('pattern',),
+        'match_pattern': ('pattern',),
+    },
+    patterns={
+        'optional_parameter': ('name',),
+        'keyword_parameter': ('name',),
+        'splat_parameter': (),
+        'hash_splat_parameter': (),
+        'block_parameter': (),
+        'destructured_parameter': (),
+        'left_assignment_list': (),
+        'destructured_left_assignment': (),
+        'rest_assignment': (),
+        'array_pattern': (),
+        'find_pattern': (),
+        'hash_pattern': (),
+        'keyword_pattern': ('value',),
+        'as_pattern': (),
+        'alternative_pattern': (),
+        'parenthesized_pattern': (),
+    },
+    capitals=kinds('constant'),
+    collections=kinds('array hash string_array symbol_array'),
+    active=_BLOCKS | kinds('call lambda yield'),
+    trivial=kinds('empty_statement'),
+    raising=kinds('raise'),
+    stubs=kinds('class module singleton_class'),
+    quotes_alike=True,
+    respelt=kinds('%w( %i( )'),  # %w[a b], %i{a b}
+)
