@@ -47,6 +47,12 @@ class Naming:
         self.roles[start] = DEFINED | BOUND if local else DEFINED
         self.units[start] = unit
 
+    def note_key(self, node: Node, field: str) -> None:
+        """Note that the name in a field of a node, if there is one, is an attribute."""
+        name = node.child_by_field_name(field)
+        if name is not None:
+            self.roles[name.start_byte] = MEMBER
+
     def note(self, node: Node, plan: Plan) -> None:
         """Note what a node says of the names in it, if it stands in a local scope."""
         outer = self._scopes[-1] if self._scopes else None
@@ -90,6 +96,9 @@ def _meant(node: Node, fields: tuple[str, ...]) -> list[Node]:
     """The children of a node that a row means: see `Fields`."""
     if not fields:
         return node.named_children
+    if fields[0] == '^':
+        children = enumerate(node.named_children)
+        return [child for at, child in children if node.field_name_for_named_child(at) is None][:1]
     if not fields[0].startswith('-'):
         return [child for field in fields for child in node.children_by_field_name(field)]
     not_meant = fields[0][1:]

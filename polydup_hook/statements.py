@@ -35,8 +35,21 @@ def is_left_out(row: Language, data: bytes, node: Node, plan: Plan) -> bool:
     return not text.strip(b'{} \t\r\n\'"') or all(child.type in row.comments for child in node.named_children)
 
 
-def is_function(row: Language, value: Node | None) -> bool:
-    """Whether a value is a function; a list of one, as Go has it, counts as what is in it."""
+def holds_function(row: Language, node: Node, valued: tuple[str, ...]) -> bool:
+    """Whether one of the fields of a node that a row says may hold a function does; '' is its last child."""
+    for field in valued[1:]:
+        last = node.named_child_count - 1
+        value = node.child_by_field_name(field) if field else node.named_child(last) if last >= 0 else None
+        if _is_function(row, value):
+            return True
+    return False
+
+
+def _is_function(row: Language, value: Node | None) -> bool:
+    """Whether a value is a function, or the body of one; a list of one, as Go has it, counts as what is in it."""
+    if row.bodies and value is not None and value.type in row.bodies:
+        field = row.bodies[value.type]
+        return not field or any(child.child_by_field_name(field) is not None for child in value.named_children)
     while value is not None and value.type not in row.functions:
         inner = value.named_child(0) if value.named_child_count == 1 else None
         if inner is None or (inner.start_byte, inner.end_byte) != (value.start_byte, value.end_byte):
@@ -77,6 +90,8 @@ def _calls(data: bytes, node: Node | None, *fields: str) -> bytes:
 def does_nothing(grammar: Grammar, data: bytes, node: Node, signature: bool) -> bool:
     """Whether a definition has a body of nothing but trivial statements. `signature`: or none at all."""
     body = node.child_by_field_name('body')
+    if body is None and signature:
+        body = _nameless_body(grammar.row, node)
     if body is None:
         return signature
     if body.type not in grammar.row.blocks:
@@ -93,6 +108,14 @@ def does_nothing(grammar: Grammar, data: bytes, node: Node, signature: bool) -> 
         elif not _is_trivial(grammar, data, node):
             return False
     return not waiting
+
+
+def _nameless_body(row: Language, node: Node) -> Node | None:
+    last = node.named_child_count - 1
+    body = node.named_child(last) if last >= 0 else None
+    if body is None or body.type not in row.blocks or node.field_name_for_named_child(last) is not None:
+        return None
+    return body
 
 
 def _is_trivial(grammar: Grammar, data: bytes, node: Node) -> bool:

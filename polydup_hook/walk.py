@@ -4,10 +4,12 @@ With a cursor, so nesting costs no stack; a tree with errors is walked like any 
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from polydup_hook.grammar import (
     ACTIVE,
     ATTRIBUTE,
+    BROKEN,
     CLOSE,
     DESCEND,
     DROP,
@@ -26,8 +28,8 @@ from polydup_hook.grammar import (
 )
 from polydup_hook.model import CLASS, DEFINED, FUNCTION, ID, LITERAL, MEMBER, NUM, STATEMENT, STR
 from polydup_hook.naming import Naming
-from polydup_hook.spelling import character, literal, mark_in, parsable, prose, without
-from polydup_hook.statements import does_nothing, is_bare_string, is_function, is_import, is_left_out
+from polydup_hook.spelling import character, literal, mark_in, names_in, parsable, prose, without
+from polydup_hook.statements import does_nothing, holds_function, is_bare_string, is_import, is_left_out
 
 
 class _Frame:
@@ -42,6 +44,13 @@ class _Frame:
         self.token = token
         self.active = active
         self.unit = unit
+
+
+class _Lost(NamedTuple):
+    """Where a name stands that is no node."""
+
+    start: int
+    end: int
 
 
 class Walk:
@@ -73,7 +82,7 @@ class Walk:
         actions, characters, accessors = self.grammar.actions, self.grammar.characters, self.grammar.accessors
         data, tokens, texts, role_of = self.data, self.tokens, self.texts, self.naming.roles.get
         frames: list[_Frame | None] = [None]
-        waiting: list[Node | tuple[Cursor, list[_Frame | None]]] = []
+        waiting: list[Node | _Lost | tuple[Cursor, list[_Frame | None]]] = []
         down, across, up = cursor.goto_first_child, cursor.goto_next_sibling, cursor.goto_parent
         while True:
             node = cursor.node
@@ -134,6 +143,9 @@ class Walk:
                 if not waiting:
                     return
                 entry = waiting.pop()
+                if isinstance(entry, _Lost):
+                    self._emit_name(*entry, NAME)
+                    continue
                 if isinstance(entry, Node):
                     cursor, frames = entry.walk(), [None]
                 else:
@@ -142,7 +154,9 @@ class Walk:
                 if isinstance(entry, Node):
                     break
 
-    def _enter(self, node: Node, kind: int, action: int, parent: _Frame | None) -> tuple[_Frame | None, Sequence[Node]]:
+    def _enter(
+        self, node: Node, kind: int, action: int, parent: _Frame | None
+    ) -> tuple[_Frame | None, Sequence[Node | _Lost]]:
         """Handle a node that is more than a plain one; a frame when its children are to be walked."""
         grammar, data = self.grammar, self.data
         if action == SKIP:
@@ -162,14 +176,14 @@ class Walk:
                     self._open(node, plan, frame)
                 return frame, ()
             self._emit_text(node)
-            inner: Sequence[Node] = ()
+            inner: Sequence[Node | _Lost] = ()
         else:
             inner = self._emit(node, action)
         if unit >= 0:
             self._close_unit(unit)
         return None, inner
 
-    def _pass_over(self, node: Node) -> tuple[None, Sequence[Node]]:
+    def _pass_over(self, node: Node) -> tuple[None, Sequence[Node | _Lost]]:
         """Leave a node out, all but the comments of ours in it."""
         if self.marked:
             self._note_marks(node)
@@ -181,6 +195,8 @@ class Walk:
             self.active += 1
         if plan.label:
             naming.roles[node.start_byte] = MEMBER
+        if plan.keyed is not None:
+            naming.note_key(node, plan.keyed)
         self._define(node, plan, frame.unit)
         if plan.scope is not None:
             naming.enter(plan.scope)
@@ -198,7 +214,7 @@ class Walk:
         field, kind = plan.class_, CLASS
         if plan.function is not None:
             field, kind = plan.function, FUNCTION
-        elif plan.valued is not None and is_function(self.row, node.child_by_field_name(plan.valued[1])):
+        elif plan.valued is not None and holds_function(self.row, node, plan.valued):
             field, kind = plan.valued[0], FUNCTION
         if field is None or not self.open_units or (not field and unit < 0):
             return
@@ -223,7 +239,7 @@ class Walk:
         if node.is_error or (children is not None and node.type not in children):
             return -1
         valued = plan.valued if children is not None else None
-        if valued is not None and not is_function(self.row, node.child_by_field_name(valued[1])):
+        if valued is not None and not holds_function(self.row, node, valued):
             return -1
         if parent.plan.loose and len(self.tokens) > parent.token and self.tokens[-1][0] == ',':
             self.tokens.pop()
@@ -249,7 +265,7 @@ class Walk:
         if unit[4] < 0:
             unit[4] = len(self.tokens)
 
-    def _emit(self, node: Node, action: int) -> Sequence[Node]:
+    def _emit(self, node: Node, action: int) -> Sequence[Node | _Lost]:
         """One token of a class, or none; what is to be walked of a string, the last first."""
         start, end = node.start_byte, node.end_byte
         if action == STRING:
@@ -257,12 +273,25 @@ class Walk:
         if action == SKIP:
             if self.marked:
                 self._note_marks(node)
+        elif action == BROKEN:
+            return self._pieces(node)
         elif start < end:
             if action == NUMBER:
                 self._append(NUM, start, end, self.data[start:end].lower().replace(b'_', b''), LITERAL)
             else:
                 self._emit_name(start, end, action)
         return ()
+
+    def _pieces(self, node: Node) -> list[Node | _Lost]:
+        """What is in an error, with the names between that are no nodes; the last first."""
+        pieces: list[Node | _Lost] = []
+        at = node.start_byte
+        for child in node.children:
+            pieces += [_Lost(*place) for place in names_in(self.data, at, child.start_byte)]
+            pieces.append(child)
+            at = child.end_byte
+        pieces += [_Lost(*place) for place in names_in(self.data, at, node.end_byte)]
+        return pieces[::-1]
 
     def _emit_name(self, start: int, end: int, action: int) -> None:
         """A name that stands where a unit may, or a shorthand: both an attribute and what it is otherwise."""

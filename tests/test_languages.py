@@ -49,7 +49,17 @@ def kinds_named_in(row) -> set[str]:
     sets = (row.comments, row.skipped, row.strings, row.numbers, row.identifiers, row.members, row.shorthands)
     sets += (row.labels, row.interpolations, row.prose, row.loose, row.hollow, row.outer, row.capitals)
     sets += (row.collections, row.active, row.trivial)
-    tables = (row.blocks, row.functions, row.classes, row.valued, row.binders, row.patterns, row.scopes)
+    tables = (
+        row.blocks,
+        row.functions,
+        row.classes,
+        row.valued,
+        row.binders,
+        row.patterns,
+        row.scopes,
+        row.bodies,
+        row.keyed,
+    )
     named = set().union(*sets, *tables, row.skipped_with, *(children or () for children in row.blocks.values()))
     return named | {field[1:] for fields in (*row.binders.values(), *row.patterns.values()) for field in fields
                     if field.startswith('-')}  # fmt: skip
@@ -58,7 +68,8 @@ def kinds_named_in(row) -> set[str]:
 def fields_named_in(row) -> set[str]:
     named = {*row.functions.values(), *row.classes.values()}
     named.update(*row.valued.values(), *row.binders.values(), *row.patterns.values(), row.skipped_with.values())
-    return {field.lstrip('-') for field in named} - {''}
+    named.update(row.bodies.values(), row.keyed.values())
+    return {field.lstrip('-') for field in named} - {'', '^'}
 
 
 # In a row for a sibling's sake; in JavaScript ?. is a named node of this text.
