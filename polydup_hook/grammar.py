@@ -13,7 +13,7 @@ from polydup_hook.errors import UserError
 from polydup_hook.languages import LANGUAGES, Language
 from polydup_hook.spelling import character
 
-TOKENIZER_VERSION = 3
+TOKENIZER_VERSION = 4
 """Raised whenever the same blob would give another stream: streams kept by an older version are not read."""
 
 Cursor = TreeCursor

@@ -1,13 +1,34 @@
 """What a node is for: documentation, an import, a function, nothing at all. Looks at nodes, changes nothing."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from polydup_hook.grammar import STRING, Grammar, Node, Plan
 from polydup_hook.languages import Language
+from polydup_hook.spelling import names_in
 
 _STRING_STARTS = frozenset(bytes((byte,)) for byte in b'\'"`rRuUbBfF')
 _FEW = 16  # nodes; a body that does nothing is short, comments included
 _LONG = 2000  # bytes of the longest import by a call that is looked at
+
+
+class Lost(NamedTuple):
+    """Where a name stands that is no node."""
+
+    start: int
+    end: int
+
+
+def pieces_of_error(data: bytes, node: Node) -> list[Node | Lost]:
+    """What is in an error, with the names between its nodes that are none; the last first."""
+    pieces: list[Node | Lost] = []
+    at = node.start_byte
+    for child in node.children:
+        pieces += [Lost(*place) for place in names_in(data, at, child.start_byte)]
+        pieces.append(child)
+        at = child.end_byte
+    pieces += [Lost(*place) for place in names_in(data, at, node.end_byte)]
+    return pieces[::-1]
 
 
 def is_bare_string(grammar: Grammar, data: bytes, node: Node) -> bool:
@@ -110,6 +131,12 @@ def does_nothing(grammar: Grammar, data: bytes, node: Node, signature: bool) -> 
     return not waiting
 
 
+def _first_word(data: bytes, node: Node) -> bytes:
+    """What a statement begins with; in Swift that is what it calls, or `throw`."""
+    first = node.child(0)
+    return data[first.start_byte : first.end_byte] if first is not None else b''
+
+
 def _nameless_body(row: Language, node: Node) -> Node | None:
     last = node.named_child_count - 1
     body = node.named_child(last) if last >= 0 else None
@@ -123,7 +150,7 @@ def _is_trivial(grammar: Grammar, data: bytes, node: Node) -> bool:
     if node.type in row.trivial or node.type in row.comments:
         return True
     if row.raising and data.startswith(grammar.raising, node.start_byte):
-        return _calls(data, node, 'macro', 'function') in grammar.raising
+        return (_calls(data, node, 'macro', 'function') or _first_word(data, node)) in grammar.raising
     child = node.named_child(0) if node.named_child_count == 1 else None
     if child is not None and child.type in row.trivial and child.end_byte >= node.end_byte - 1:
         return True  # `...` as a statement

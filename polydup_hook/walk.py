@@ -4,7 +4,6 @@ With a cursor, so nesting costs no stack; a tree with errors is walked like any 
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from polydup_hook.grammar import (
     ACTIVE,
@@ -28,8 +27,16 @@ from polydup_hook.grammar import (
 )
 from polydup_hook.model import CLASS, DEFINED, FUNCTION, ID, LITERAL, MEMBER, NUM, STATEMENT, STR
 from polydup_hook.naming import Naming
-from polydup_hook.spelling import character, literal, mark_in, names_in, parsable, prose, without
-from polydup_hook.statements import does_nothing, holds_function, is_bare_string, is_import, is_left_out
+from polydup_hook.spelling import character, literal, mark_in, parsable, prose, without
+from polydup_hook.statements import (
+    Lost,
+    does_nothing,
+    holds_function,
+    is_bare_string,
+    is_import,
+    is_left_out,
+    pieces_of_error,
+)
 
 
 class _Frame:
@@ -44,13 +51,6 @@ class _Frame:
         self.token = token
         self.active = active
         self.unit = unit
-
-
-class _Lost(NamedTuple):
-    """Where a name stands that is no node."""
-
-    start: int
-    end: int
 
 
 class Walk:
@@ -82,7 +82,7 @@ class Walk:
         actions, characters, accessors = self.grammar.actions, self.grammar.characters, self.grammar.accessors
         data, tokens, texts, role_of = self.data, self.tokens, self.texts, self.naming.roles.get
         frames: list[_Frame | None] = [None]
-        waiting: list[Node | _Lost | tuple[Cursor, list[_Frame | None]]] = []
+        waiting: list[Node | Lost | tuple[Cursor, list[_Frame | None]]] = []
         down, across, up = cursor.goto_first_child, cursor.goto_next_sibling, cursor.goto_parent
         while True:
             node = cursor.node
@@ -143,7 +143,7 @@ class Walk:
                 if not waiting:
                     return
                 entry = waiting.pop()
-                if isinstance(entry, _Lost):
+                if isinstance(entry, Lost):
                     self._emit_name(*entry, NAME)
                     continue
                 if isinstance(entry, Node):
@@ -156,7 +156,7 @@ class Walk:
 
     def _enter(
         self, node: Node, kind: int, action: int, parent: _Frame | None
-    ) -> tuple[_Frame | None, Sequence[Node | _Lost]]:
+    ) -> tuple[_Frame | None, Sequence[Node | Lost]]:
         """Handle a node that is more than a plain one; a frame when its children are to be walked."""
         grammar, data = self.grammar, self.data
         if action == SKIP:
@@ -166,9 +166,11 @@ class Walk:
             return self._pass_over(node)
         unit = -1
         if parent is not None and parent.block >= 0:
-            if is_bare_string(grammar, data, node) or (self.row.importers and is_import(self.row, data, node)):
-                return self._pass_over(node)
-            unit = self._open_unit(node, plan, parent)
+            children = parent.plan.children
+            if children is None or node.type in children:
+                if is_bare_string(grammar, data, node) or (self.row.importers and is_import(self.row, data, node)):
+                    return self._pass_over(node)
+                unit = self._open_unit(node, plan, parent)
         if action <= PLANNED:
             if node.child_count:
                 frame = _Frame(len(self.tokens), self.active, unit)
@@ -176,14 +178,14 @@ class Walk:
                     self._open(node, plan, frame)
                 return frame, ()
             self._emit_text(node)
-            inner: Sequence[Node | _Lost] = ()
+            inner: Sequence[Node | Lost] = ()
         else:
             inner = self._emit(node, action)
         if unit >= 0:
             self._close_unit(unit)
         return None, inner
 
-    def _pass_over(self, node: Node) -> tuple[None, Sequence[Node | _Lost]]:
+    def _pass_over(self, node: Node) -> tuple[None, Sequence[Node | Lost]]:
         """Leave a node out, all but the comments of ours in it."""
         if self.marked:
             self._note_marks(node)
@@ -236,7 +238,7 @@ class Walk:
 
     def _open_unit(self, node: Node, plan: Plan, parent: _Frame) -> int:
         children = parent.plan.children
-        if node.is_error or (children is not None and node.type not in children):
+        if node.is_error:
             return -1
         valued = plan.valued if children is not None else None
         if valued is not None and not holds_function(self.row, node, valued):
@@ -265,7 +267,7 @@ class Walk:
         if unit[4] < 0:
             unit[4] = len(self.tokens)
 
-    def _emit(self, node: Node, action: int) -> Sequence[Node | _Lost]:
+    def _emit(self, node: Node, action: int) -> Sequence[Node | Lost]:
         """One token of a class, or none; what is to be walked of a string, the last first."""
         start, end = node.start_byte, node.end_byte
         if action == STRING:
@@ -274,24 +276,13 @@ class Walk:
             if self.marked:
                 self._note_marks(node)
         elif action == BROKEN:
-            return self._pieces(node)
+            return pieces_of_error(self.data, node)
         elif start < end:
             if action == NUMBER:
                 self._append(NUM, start, end, self.data[start:end].lower().replace(b'_', b''), LITERAL)
             else:
                 self._emit_name(start, end, action)
         return ()
-
-    def _pieces(self, node: Node) -> list[Node | _Lost]:
-        """What is in an error, with the names between that are no nodes; the last first."""
-        pieces: list[Node | _Lost] = []
-        at = node.start_byte
-        for child in node.children:
-            pieces += [_Lost(*place) for place in names_in(self.data, at, child.start_byte)]
-            pieces.append(child)
-            at = child.end_byte
-        pieces += [_Lost(*place) for place in names_in(self.data, at, node.end_byte)]
-        return pieces[::-1]
 
     def _emit_name(self, start: int, end: int, action: int) -> None:
         """A name that stands where a unit may, or a shorthand: both an attribute and what it is otherwise."""

@@ -83,6 +83,7 @@ def test_a_whole_check_wants_comments_at_all_places_but_one(repo):
         ('.rs', '/* {} */'),
         ('.java', '// {}'),
         ('.cs', '/// {}'),
+        ('.swift', '/* {} */'),
     ],
 )
 def test_each_language_has_its_comments(repo, suffix, comment):
@@ -95,6 +96,7 @@ def test_each_language_has_its_comments(repo, suffix, comment):
         '.rs': 'fn NAME(left: L, right: R, mut total: i32) -> i32 {\n',
         '.java': 'int NAME(L left, R right, int total) {\n',
         '.cs': 'int NAME(L left, R right, int total) {\n',
+        '.swift': 'func NAME(left: L, right: R, total: inout Int) -> Int {\n',
     }
     text = heads[suffix] + body + 'return total;\n}\n'
     if suffix in ('.java', '.cs'):

@@ -69,7 +69,7 @@ def fields_named_in(row) -> set[str]:
     named = {*row.functions.values(), *row.classes.values()}
     named.update(*row.valued.values(), *row.binders.values(), *row.patterns.values(), row.skipped_with.values())
     named.update(row.bodies.values(), row.keyed.values())
-    return {field.lstrip('-') for field in named} - {'', '^'}
+    return {field.lstrip('-+>') for field in named} - {'', '^'}
 
 
 # In a row for a sibling's sake; in JavaScript ?. is a named node of this text.
@@ -288,6 +288,7 @@ CODE = {
         'var a = []b{\n\t1,\n\t2,\n}': 'var ID = [ ] ID { NUM , NUM }',
         'var a = []b{1, 2}': 'var ID = [ ] ID { NUM , NUM }',
         'func f() {\n\ta(\n\t\tb,\n\t)\n}': 'func ID ( ) { ID ( ID ) }',
+        'var a = []b{"c", "d"}': 'var ID = [ ] ID { STR , STR }',
         'func f() { for i := 0; i < 1; i++ {} }': 'func ID ( ) { for ID := NUM ID < NUM ID ++ { } }',
     },
     'java': {

@@ -7,9 +7,10 @@ from polydup_hook.languages.javascript import JAVASCRIPT, TSX, TYPESCRIPT
 from polydup_hook.languages.python import PYTHON
 from polydup_hook.languages.row import Language as Language
 from polydup_hook.languages.rust import RUST
+from polydup_hook.languages.swift import SWIFT
 
 LANGUAGES: dict[str, Language] = {
-    row.name: row for row in (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, RUST, GO, JAVA, CSHARP)
+    row.name: row for row in (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, RUST, GO, JAVA, CSHARP, SWIFT)
 }
 
 _BY_SUFFIX = {suffix: row.name for row in LANGUAGES.values() for suffix in row.suffixes}

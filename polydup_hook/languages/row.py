@@ -5,7 +5,7 @@ from typing import NamedTuple
 Kinds = frozenset[str]
 Fields = dict[str, tuple[str, ...]]
 """Node kind → the children that are meant, by field; none named means every child, `-x` all but those of a field or
-kind x, `^` the first without a field."""
+kind x, `^` the first without a field, `+x` those of kind x, `>x` those behind the word or kind x."""
 
 _NONE: Kinds = frozenset()
 
