@@ -40,9 +40,10 @@ def is_bare_string(grammar: Grammar, data: bytes, node: Node) -> bool:
     if child is None or child.end_byte < node.end_byte - 1:
         return False
     row = grammar.row
-    if child.type in row.strings:
-        return not any(part.type in row.interpolations for part in child.named_children)
-    return child.named_child_count > 0 and all(part.type in row.strings for part in child.named_children)
+    if child.type in row.strings:  # which `return "a"` does not begin with, though with an r
+        return child.start_byte == start and not any(part.type in row.interpolations for part in child.named_children)
+    parts = child.named_children
+    return bool(parts) and parts[0].start_byte == start and all(part.type in row.strings for part in parts)
 
 
 def is_left_out(row: Language, data: bytes, node: Node, plan: Plan) -> bool:

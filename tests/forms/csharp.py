@@ -122,6 +122,7 @@ NOTHING = [
 CODE = {
     'using A; namespace B { using C; class D { } }': 'namespace ID { class ID { } }',
     'namespace A; class B { }': 'class ID { }',
+    'string f() { return "a"; }': 'string ID ( ) { return STR ; }',
     '[A, B(c = 1)] class D { [E] int f([G] int h) { return 1; } }': 'class ID { int ID ( int ID ) { return NUM ; } }',
     '[return: A] [B] int f<[C] T>() { return 1; }': 'int ID < ID > ( ) { return NUM ; }',
     'class A { int B { [C] get; [D] private set; } }': 'class ID { int ID { get ; private set ; } }',

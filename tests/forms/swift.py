@@ -129,6 +129,7 @@ CODE = {
     'let a = ["b": 1, "c": 2,]': 'let ID = [ STR : NUM , STR : NUM ]',
     'f(a, b: c,)': 'ID ( ID , ID : ID )',
     'func f() -> String { "not documentation" }': 'func ID ( ) -> ID { STR }',
+    'func f() -> String { return "a" }': 'func ID ( ) -> ID { return STR }',
     'a?.b!.c?[d]': 'ID ? . ID ! . ID ? [ ID ]',
     'let a = try? await b() as? C': 'let ID = try ? await ID ( ) as? ID',
     'let a = \\B.c.d': 'let ID = \\ ID . ID . ID',
