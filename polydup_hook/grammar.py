@@ -19,10 +19,12 @@ TOKENIZER_VERSION = 4
 
 Cursor = TreeCursor
 
-WRITE, CLOSE, DROP, DESCEND, ACTIVE, LABEL, PLANNED, SKIP, STRING, NUMBER, SHORTHAND, NAME, ATTRIBUTE = range(13)
+WRITE, CLOSE, DROP, DESCEND, ACTIVE, LABEL, PLANNED, SKIP, BROKEN, STRING, NUMBER, SHORTHAND, NAME, ATTRIBUTE = range(
+    14
+)
 """What becomes of a node. Anonymous ones, first, are leaves nearly always: a token that is its own text, one that
 closes a bracket, nothing. Then those whose children become tokens: none has a plan, or the commonest two, or any.
-Nothing with all that is in it. Last, one token of a class."""
+Nothing with all that is in it; an error that leaves names out of the tree. Last, one token of a class."""
 
 _MOST_KINDS = 1 << 16
 _CLOSING = frozenset((')', ']', '}', '>'))
@@ -34,8 +36,9 @@ class Plan(NamedTuple):
     active: bool
     function: str | None
     class_: str | None
-    valued: tuple[str, str] | None
+    valued: tuple[str, ...] | None
     label: bool
+    keyed: str | None
     outer: bool
     hollow: bool
     loose: bool
@@ -47,7 +50,7 @@ class Plan(NamedTuple):
     children: frozenset[str] | None
 
 
-NO_PLAN = Plan(False, None, None, None, False, False, False, False, None, None, None, False, False, None)
+NO_PLAN = Plan(False, None, None, None, False, None, False, False, False, None, None, None, False, False, None)
 _ONLY_ACTIVE, _ONLY_LABEL = NO_PLAN._replace(active=True), NO_PLAN._replace(label=True)
 
 
@@ -83,6 +86,8 @@ class Grammar:
             self.plans.append(plan)
             self.actions.append(_action(row, name, plan) if named else _own_text(row, name))
         self.actions += [DESCEND] * (_MOST_KINDS - len(self.actions))
+        if row.loses_names:
+            self.actions[-1] = BROKEN
 
 
 def _guessed(row: Language, language: tree_sitter.Language) -> Language:
@@ -123,6 +128,7 @@ def _plan(row: Language, name: str) -> Plan:
         class_=row.classes.get(name),
         valued=row.valued.get(name),
         label=name in row.labels,
+        keyed=row.keyed.get(name),
         outer=name in row.outer,
         hollow=name in row.hollow,
         loose=name in row.loose,

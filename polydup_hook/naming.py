@@ -4,7 +4,7 @@ from polydup_hook.grammar import Node, Plan
 from polydup_hook.languages import Language
 from polydup_hook.model import BOUND, DEFINED, MEMBER
 
-_PARTS = ('property', 'attribute', 'name', 'type')
+_PARTS = ('property', 'attribute', 'name', 'type', 'suffix')
 """Fields that hold the name that a longer one ends with: of `a.b.c`, `C<T>`, `&C`."""
 
 
@@ -37,7 +37,7 @@ class Naming:
             if name.type in self._row.members:
                 self._define(name.start_byte, unit, False)
                 return
-            name = _last_part(name)
+            name = _last_part(name, self._data)
         if name is not None:
             # A function inside a function is a local name like any other.
             local = bool(self._scopes) and self._scopes[-1] is not None and not self._is_part_of_path(name)
@@ -46,6 +46,11 @@ class Naming:
     def _define(self, start: int, unit: int, local: bool) -> None:
         self.roles[start] = DEFINED | BOUND if local else DEFINED
         self.units[start] = unit
+
+    def note_key(self, node: Node, field: str) -> None:
+        """Note that the names in a field of a node are attributes."""
+        for name in node.children_by_field_name(field):
+            self.roles[name.start_byte] = MEMBER
 
     def note(self, node: Node, plan: Plan) -> None:
         """Note what a node says of the names in it, if it stands in a local scope."""
@@ -78,23 +83,35 @@ class Naming:
         return (before.endswith(b'.') and before != b'..') or (behind.startswith(b'.') and behind != b'..')
 
 
-def _last_part(name: Node) -> Node | None:
+def _last_part(name: Node, data: bytes) -> Node | None:
     for field in _PARTS:
         part = name.child_by_field_name(field)
         if part is not None:
             return part
-    return name.named_child(0) if name.named_child_count == 1 else None
+    last = name.named_child(name.named_child_count - 1) if name.named_child_count else None
+    if last is not None and (name.named_child_count == 1 or data[: last.start_byte].endswith(b'.')):
+        return last
+    return None
+
+
+def _in_field(node: Node, field: str) -> list[Node]:
+    if field.startswith('+'):
+        return [child for child in node.named_children if child.type == field[1:]]
+    return node.children_by_field_name(field)
 
 
 def _meant(node: Node, fields: tuple[str, ...]) -> list[Node]:
     """The children of a node that a row means: see `Fields`."""
     if not fields:
         return node.named_children
+    if fields[0] == '^':
+        bare = (at for at in range(node.named_child_count) if node.field_name_for_named_child(at) is None)
+        return [child for at in bare if (child := node.named_child(at)) is not None and not child.is_extra][:1]
     if fields[0].startswith('>'):
         words = [child.type for child in node.children]
         return node.children[words.index(fields[0][1:]) :] if fields[0][1:] in words else []
     if not fields[0].startswith('-'):
-        return [child for field in fields for child in node.children_by_field_name(field)]
+        return [child for field in fields for child in _in_field(node, field)]
     not_meant = fields[0][1:]
     fielded = {child.start_byte for child in node.children_by_field_name(not_meant)}
     return [child for child in node.named_children if child.type != not_meant and child.start_byte not in fielded]

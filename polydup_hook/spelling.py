@@ -3,6 +3,8 @@
 Knows bytes, and neither languages nor trees.
 """
 
+import re
+from collections.abc import Iterator
 from hashlib import blake2b
 
 _SALT = b'polydup140'
@@ -37,6 +39,16 @@ def newlines(data: bytes) -> list[int]:
     """The positions of the line breaks."""
     at = -1
     return [at := at + len(line) + 1 for line in data.split(b'\n')[:-1]]
+
+
+_WORD = re.compile(rb'@?[A-Za-z_\x80-\xff][\w\x80-\xff]*')
+
+
+def names_in(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where names stand in a piece of a text that no parser took apart."""
+    for found in _WORD.finditer(data, start, end):
+        if found[0].decode('utf-8', 'replace').lstrip('@').isidentifier():
+            yield found.span()
 
 
 def without(text: bytes, holes: list[tuple[int, int]]) -> bytes:

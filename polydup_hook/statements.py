@@ -1,13 +1,34 @@
 """What a node is for: documentation, an import, a function, nothing at all. Looks at nodes, changes nothing."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from polydup_hook.grammar import STRING, Grammar, Node, Plan
 from polydup_hook.languages import Language
+from polydup_hook.spelling import names_in
 
 _STRING_STARTS = frozenset(bytes((byte,)) for byte in b'\'"`rRuUbBfF')
 _FEW = 16  # nodes; a body that does nothing is short, comments included
 _LONG = 2000  # bytes of the longest import by a call that is looked at
+
+
+class Lost(NamedTuple):
+    """Where a name stands that is no node."""
+
+    start: int
+    end: int
+
+
+def pieces_of_error(data: bytes, node: Node) -> list[Node | Lost]:
+    """What is in an error, with the names between its nodes that are none; the last first."""
+    pieces: list[Node | Lost] = []
+    at = node.start_byte
+    for child in node.children:
+        pieces += [Lost(*place) for place in names_in(data, at, child.start_byte)]
+        pieces.append(child)
+        at = child.end_byte
+    pieces += [Lost(*place) for place in names_in(data, at, node.end_byte)]
+    return pieces[::-1]
 
 
 def is_bare_string(grammar: Grammar, data: bytes, node: Node) -> bool:
@@ -52,8 +73,21 @@ def is_left_out(row: Language, data: bytes, node: Node, plan: Plan) -> bool:
     return not text.strip(b'{} \t\r\n\'"') or all(child.type in row.comments for child in node.named_children)
 
 
-def is_function(row: Language, value: Node | None) -> bool:
-    """Whether a value is a function; a list of one, as Go has it, counts as what is in it."""
+def holds_function(row: Language, node: Node, valued: tuple[str, ...]) -> bool:
+    """Whether one of the fields of a node that a row says may hold a function does; '' is its last child."""
+    for field in valued[1:]:
+        last = node.named_child_count - 1
+        value = node.child_by_field_name(field) if field else node.named_child(last) if last >= 0 else None
+        if _is_function(row, value):
+            return True
+    return False
+
+
+def _is_function(row: Language, value: Node | None) -> bool:
+    """Whether a value is a function, or the body of one; a list of one, as Go has it, counts as what is in it."""
+    if row.bodies and value is not None and value.type in row.bodies:
+        field = row.bodies[value.type]
+        return not field or any(child.child_by_field_name(field) is not None for child in value.named_children)
     while value is not None and value.type not in row.functions:
         inner = value.named_child(0) if value.named_child_count == 1 else None
         if inner is None or (inner.start_byte, inner.end_byte) != (value.start_byte, value.end_byte):
@@ -101,6 +135,8 @@ def _calls(data: bytes, node: Node | None, *fields: str) -> bytes:
 def does_nothing(grammar: Grammar, data: bytes, node: Node, signature: bool) -> bool:
     """Whether a definition has a body of nothing but trivial statements. `signature`: or none at all."""
     body = node.child_by_field_name('body')
+    if body is None and signature:
+        body = _nameless_body(grammar.row, node)
     if body is None:
         return signature or node.type in grammar.row.stubs
     waiting: list[Node] = []
@@ -117,12 +153,27 @@ def does_nothing(grammar: Grammar, data: bytes, node: Node, signature: bool) -> 
     return False
 
 
+def _first_word(data: bytes, node: Node) -> bytes:
+    """What a statement begins with; in Swift that is what it calls, or `throw`."""
+    first = node.child(0)
+    return data[first.start_byte : first.end_byte] if first is not None else b''
+
+
+def _nameless_body(row: Language, node: Node) -> Node | None:
+    last = node.named_child_count - 1
+    body = node.named_child(last) if last >= 0 else None
+    if body is None or body.type not in row.blocks or node.field_name_for_named_child(last) is not None:
+        return None
+    return body
+
+
 def _is_trivial(grammar: Grammar, data: bytes, node: Node) -> bool:
     row = grammar.row
     if node.type in row.trivial or node.type in row.comments:
         return True
     if row.raising and data.startswith(grammar.raising, node.start_byte):
-        return _calls(data, node, 'macro', 'function', 'method') in grammar.raising
+        called = _calls(data, node, 'macro', 'function', 'method') or _first_word(data, node)
+        return called in grammar.raising
     child = node.named_child(0) if node.named_child_count == 1 else None
     if child is not None and child.type in row.trivial and child.end_byte >= node.end_byte - 1:
         return True  # `...` as a statement

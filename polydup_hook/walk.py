@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from polydup_hook.grammar import (
     ACTIVE,
     ATTRIBUTE,
+    BROKEN,
     CLOSE,
     DESCEND,
     DROP,
@@ -27,7 +28,17 @@ from polydup_hook.grammar import (
 from polydup_hook.model import CLASS, DEFINED, FUNCTION, ID, LITERAL, MEMBER, NUM, STATEMENT, STR
 from polydup_hook.naming import Naming
 from polydup_hook.spelling import character, literal, mark_in, parsable, prose, without
-from polydup_hook.statements import code_in, does_nothing, is_bare_string, is_function, is_import, is_left_out, is_part
+from polydup_hook.statements import (
+    Lost,
+    code_in,
+    does_nothing,
+    holds_function,
+    is_bare_string,
+    is_import,
+    is_left_out,
+    is_part,
+    pieces_of_error,
+)
 
 
 class _Frame:
@@ -76,7 +87,7 @@ class Walk:
         actions, characters, accessors = self.grammar.actions, self.grammar.characters, self.grammar.accessors
         data, tokens, texts, role_of = self.data, self.tokens, self.texts, self.naming.roles.get
         frames: list[_Frame | None] = [None]
-        waiting: list[Node | tuple[Cursor, list[_Frame | None]]] = []
+        waiting: list[Node | Lost | tuple[Cursor, list[_Frame | None]]] = []
         down, across, up = cursor.goto_first_child, cursor.goto_next_sibling, cursor.goto_parent
         while True:
             node = cursor.node
@@ -138,6 +149,9 @@ class Walk:
                 if not waiting:
                     return
                 entry = waiting.pop()
+                if isinstance(entry, Lost):
+                    self._emit_name(*entry, NAME)
+                    continue
                 if isinstance(entry, Node):
                     cursor, frames = entry.walk(), [None]
                 else:
@@ -150,7 +164,9 @@ class Walk:
                 if isinstance(entry, Node):
                     break
 
-    def _enter(self, node: Node, kind: int, action: int, parent: _Frame | None) -> tuple[_Frame | None, Sequence[Node]]:
+    def _enter(
+        self, node: Node, kind: int, action: int, parent: _Frame | None
+    ) -> tuple[_Frame | None, Sequence[Node | Lost]]:
         """Handle a node that is more than a plain one; a frame when its children are to be walked."""
         grammar, data = self.grammar, self.data
         if action == SKIP:
@@ -159,7 +175,7 @@ class Walk:
         if (plan.hollow or plan.skipped_with) and is_left_out(self.row, data, node, plan):
             return self._pass_over(node)
         unit = -1
-        inner: Sequence[Node] = ()
+        inner: Sequence[Node | Lost] = ()
         if parent is not None and parent.block >= 0:
             if is_part(self.row, node, parent.plan):
                 if is_bare_string(grammar, data, node) or (self.imports and is_import(self.row, data, node)):
@@ -184,7 +200,7 @@ class Walk:
             parent.late = unit if inner else -1
         return None, inner
 
-    def _pass_over(self, node: Node) -> tuple[None, Sequence[Node]]:
+    def _pass_over(self, node: Node) -> tuple[None, Sequence[Node | Lost]]:
         """Leave a node out, all but the comments of ours in it."""
         if self.marked:
             self._note_marks(node)
@@ -196,6 +212,8 @@ class Walk:
             self.active += 1
         if plan.label:
             naming.roles[node.start_byte] = MEMBER
+        if plan.keyed is not None:
+            naming.note_key(node, plan.keyed)
         self._define(node, plan, frame.unit)
         if plan.scope is not None:
             naming.enter(plan.scope)
@@ -213,7 +231,7 @@ class Walk:
         field, kind = plan.class_, CLASS
         if plan.function is not None:
             field, kind = plan.function, FUNCTION
-        elif plan.valued is not None and is_function(self.row, node.child_by_field_name(plan.valued[1])):
+        elif plan.valued is not None and holds_function(self.row, node, plan.valued):
             field, kind = plan.valued[0], FUNCTION
         if field is None or not self.open_units or (not field and unit < 0):
             return
@@ -238,7 +256,7 @@ class Walk:
         if node.is_error:
             return -1
         valued = plan.valued if children is not None else None
-        if valued is not None and not is_function(self.row, node.child_by_field_name(valued[1])):
+        if valued is not None and not holds_function(self.row, node, valued):
             return -1
         if parent.plan.loose and len(self.tokens) > parent.token and self.tokens[-1][0] == ',':
             self.tokens.pop()
@@ -266,7 +284,7 @@ class Walk:
         if unit[4] < 0:
             unit[4] = len(self.tokens)
 
-    def _emit(self, node: Node, action: int) -> Sequence[Node]:
+    def _emit(self, node: Node, action: int) -> Sequence[Node | Lost]:
         """One token of a class, or none; what is to be walked of a string, the last first."""
         start, end = node.start_byte, node.end_byte
         if action == STRING:
@@ -274,6 +292,8 @@ class Walk:
         if action == SKIP:
             if self.marked:
                 self._note_marks(node)
+        elif action == BROKEN:
+            return pieces_of_error(self.data, node)
         elif start < end:
             if action == NUMBER:
                 self._append(NUM, start, end, self.data[start:end].lower().replace(b'_', b''), LITERAL)

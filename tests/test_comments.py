@@ -76,7 +76,15 @@ def test_a_whole_check_wants_comments_at_all_places_but_one(repo):
 
 @pytest.mark.parametrize(
     ('suffix', 'comment'),
-    [('.js', '// {}'), ('.ts', '/* {} */'), ('.go', '// {}'), ('.rs', '/* {} */'), ('.java', '// {}')],
+    [
+        ('.js', '// {}'),
+        ('.ts', '/* {} */'),
+        ('.go', '// {}'),
+        ('.rs', '/* {} */'),
+        ('.java', '// {}'),
+        ('.cs', '/// {}'),
+        ('.swift', '/* {} */'),
+    ],
 )
 def test_each_language_has_its_comments(repo, suffix, comment):
     body = ' '.join(f'total = total + left.size{n}(right, {n});\n' for n in range(3))
@@ -87,9 +95,11 @@ def test_each_language_has_its_comments(repo, suffix, comment):
         '.go': 'package a\nfunc NAME(left L, right R, total int) int {\n',
         '.rs': 'fn NAME(left: L, right: R, mut total: i32) -> i32 {\n',
         '.java': 'int NAME(L left, R right, int total) {\n',
+        '.cs': 'int NAME(L left, R right, int total) {\n',
+        '.swift': 'func NAME(left: L, right: R, total: inout Int) -> Int {\n',
     }
     text = heads[suffix] + body + 'return total;\n}\n'
-    if suffix == '.java':
+    if suffix in ('.java', '.cs'):
         text = 'class A {\n' + text + '}\n'
     repo.commit('old', {'old' + suffix: text.replace('NAME', 'load')})
     repo.write('new' + suffix, text.replace('NAME', 'fetch'))

@@ -57,7 +57,17 @@ def kinds_named_in(row) -> set[str]:
     sets = (row.comments, row.skipped, row.strings, row.numbers, row.identifiers, row.members, row.shorthands)
     sets += (row.labels, row.interpolations, row.prose, row.loose, row.hollow, row.outer, row.capitals)
     sets += (row.collections, row.active, row.trivial, row.importing)
-    tables = (row.blocks, row.functions, row.classes, row.valued, row.binders, row.patterns, row.scopes)
+    tables = (
+        row.blocks,
+        row.functions,
+        row.classes,
+        row.valued,
+        row.binders,
+        row.patterns,
+        row.scopes,
+        row.bodies,
+        row.keyed,
+    )
     named = set().union(*sets, *tables, row.skipped_with, *(children or () for children in row.blocks.values()))
     return named | {field[1:] for fields in (*row.binders.values(), *row.patterns.values()) for field in fields
                     if field.startswith('-')}  # fmt: skip
@@ -66,7 +76,8 @@ def kinds_named_in(row) -> set[str]:
 def fields_named_in(row) -> set[str]:
     named = {*row.functions.values(), *row.classes.values()}
     named.update(*row.valued.values(), *row.binders.values(), *row.patterns.values(), row.skipped_with.values())
-    return {field.lstrip('-') for field in named if not field.startswith('>')} - {''}
+    named.update(row.bodies.values(), row.keyed.values())
+    return {field.lstrip('-+') for field in named if not field.startswith('>')} - {'', '^'}
 
 
 def words_named_in(row) -> set[str]:
@@ -85,8 +96,9 @@ def test_a_row_names_what_the_grammar_has(row):
     named = {language.node_kind_for_id(kind) for kind in range(count) if language.node_kind_is_named(kind)}
     anonymous = {language.node_kind_for_id(kind) for kind in range(count) if not language.node_kind_is_named(kind)}
     fields = {language.field_name_for_id(field) for field in range(1, language.field_count + 1)}
+    words = words_named_in(row) - named
     missing = (kinds_named_in(row) - named - fields) | (
-        row.optional | row.accessors | row.respelt | words_named_in(row)
+        row.optional | row.accessors | row.respelt | words
     ) - anonymous
     assert missing - ELSEWHERE.get(row.name, set()) == set()
     assert fields_named_in(row) - fields - named == set()
@@ -297,6 +309,7 @@ CODE = {
         'var a = []b{1, 2}': 'var ID = [ ] ID { NUM , NUM }',
         'var a = []b{"c", `d`, \'e\'}': 'var ID = [ ] ID { STR , STR , STR }',
         'func f() {\n\ta(\n\t\tb,\n\t)\n}': 'func ID ( ) { ID ( ID ) }',
+        'var a = []b{"c", "d"}': 'var ID = [ ] ID { STR , STR }',
         'func f() { for i := 0; i < 1; i++ {} }': 'func ID ( ) { for ID := NUM ID < NUM ID ++ { } }',
     },
     'java': {

@@ -44,6 +44,8 @@ ENTRIES: dict[str, Entry] = {
         'ruby jruby rake macruby rbx',
         '0.2.0',
     ),
+    'csharp': Entry('csharp', 'tree_sitter_c_sharp', '.cs .csx', '', 'dotnet-script', '0.2.0'),
+    'swift': Entry('swift', 'tree_sitter_swift', '.swift', '', 'swift', '0.2.0'),
     'css': Entry('css', 'tree_sitter_css', '.css', since='0.2.0'),
 }
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 Kinds = frozenset[str]
 Fields = dict[str, tuple[str, ...]]
 """Node kind → the children that are meant, by field; none named means every child, `-x` all but those of a field or
-kind x, `>x` those behind the word x."""
+kind x, `^` the first without a field, `+x` those of kind x, `>x` those behind the word or kind x."""
 
 _NONE: Kinds = frozenset()
 
@@ -24,12 +24,14 @@ class Language(NamedTuple):
     What becomes a token: `strings` are one each, the `interpolations` in them stay code, white space in `prose` does
     not matter; `quotes_alike` says that a string is the same with either quote. `numbers`. Names are `identifiers`;
     `members`, which are attributes and never local names; `shorthands`, which are both at once; a name after one of
-    `accessors` is an attribute, and so is the name that a node in `labels` begins with. Other nodes keep their text:
-    that of the grammar, or for `respelt` ones that in the file; `any_case` says that it is the same in capitals.
+    `accessors` is an attribute, and so is the name that a node in `labels` begins with, or has in its field in `keyed`.
+    Other nodes keep their text: that of the grammar, or for `respelt` ones that in the file; `any_case` says that it is
+    the same in capitals. `loses_names` says that errors in a tree lack names that the text has.
 
     Units: `blocks` maps a container to the kinds of its children that are units (None: all that are not `apart`; those
     among these that are `tails` lengthen the unit before them). `functions` and `classes` map a kind to the field that
-    names it; `valued` one that names a function when the second field holds one: the first is the name, if it has one.
+    names it; `valued` one that names a function when one of the other fields holds one ('': its last child): the first
+    is the name, if it has one. There the kinds in `bodies` are functions too, if one of their children has this field.
 
     Names: `binders` and the `patterns` in them say where a name is bound, and in the `scopes` marked True, as in
     functions, it is local; it is not in classes and those marked False, nor after a statement in `outer` that names it.
@@ -62,18 +64,21 @@ class Language(NamedTuple):
     quotes_alike: bool = False
     any_case: bool = False
     respelt: Kinds = _NONE
+    loses_names: bool = False
     members: Kinds = _NONE
     shorthands: Kinds = _NONE
     labels: Kinds = _NONE
+    keyed: dict[str, str] = {}  # noqa: RUF012 - nobody writes to a row
     interpolations: Kinds = _NONE
     prose: Kinds = _NONE
     optional: Kinds = _NONE
     loose: Kinds = _NONE
     hollow: Kinds = _NONE
-    skipped_with: dict[str, str] = {}  # noqa: RUF012 - nobody writes to a row
+    skipped_with: dict[str, str] = {}  # noqa: RUF012
     importers: Kinds = _NONE
     importing: Kinds = _NONE
-    valued: dict[str, tuple[str, str]] = {}  # noqa: RUF012
+    valued: dict[str, tuple[str, ...]] = {}  # noqa: RUF012
+    bodies: dict[str, str] = {}  # noqa: RUF012
     scopes: dict[str, bool] = {}  # noqa: RUF012
     outer: Kinds = _NONE
     capitals: Kinds = _NONE

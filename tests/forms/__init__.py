@@ -2,9 +2,9 @@
 
 A module may hold each of these, all of source texts; the tests that take them say what is asked of them.
 `SAMPLE` (a page of real-looking code, never changed again: `GOLDEN`, its content id, is made of it), `PATHS` (file names of the
-language), `OPENING` (what code begins with), `FILLERS` (what may stand between two tokens of the sample), `MARGINS` (what
-may stand before the first token of a line, where the fillers may only widen what is blank), `NOTHING` (no token),
-`CODE` (source → tokens),
+language), `OPENING` (what code begins with), `FILLERS` (what may stand between two tokens of the sample, or a function
+that says it of the text before one), `MARGINS` (what may stand before the first token of a line, where the fillers may
+only widen what is blank), `NOTHING` (no token), `CODE` (source → tokens),
 `STRINGS`, `NUMBERS`, `AROUND` (a text with {} for a literal), `EMBEDDED` (code in strings → tokens), `ALIKE` and
 `UNLIKE` (pairs of literals), `BROKEN` (broken code, good code), `LINES`, `NAMES` (source → definitions), `PARTS`
 (source → units after the first), `NESTED` (units within units), `SIBLINGS` (source → texts apart), `IN_FUNCTION` (a text with {}
