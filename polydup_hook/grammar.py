@@ -44,6 +44,9 @@ class Plan(NamedTuple):
     collection: bool
     block: bool
     children: frozenset[str] | None
+    signature: tuple[str, str] | None = None
+    bodied: bool = False
+    wrapper: bool = False
 
 
 NO_PLAN = Plan(False, None, None, None, False, False, False, False, None, None, None, False, False, None)
@@ -113,6 +116,9 @@ def _plan(row: Language, name: str) -> Plan:
         collection=name in row.collections,
         block=name in row.blocks,
         children=row.blocks.get(name),
+        signature=row.signatures.get(name),
+        bodied=name in row.bodied,
+        wrapper=name in row.wrappers,
     )
 
 

@@ -45,6 +45,14 @@ def is_function(row: Language, value: Node | None) -> bool:
     return value is not None
 
 
+def is_signature(node: Node, field: str, kind: str) -> bool:
+    """Whether a declaration is that of a function: of a kind, behind what says that it gives a pointer."""
+    part = node.child_by_field_name(field)
+    while part is not None and part.type != kind:
+        part = part.child_by_field_name(field) or (part.named_child(0) if part.named_child_count == 1 else None)
+    return part is not None
+
+
 def is_import(row: Language, data: bytes, node: Node) -> bool:
     """Whether a statement only asks for modules by a call: `const fs = require('fs').promises`."""
     start, end = node.start_byte, node.end_byte

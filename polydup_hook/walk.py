@@ -27,7 +27,7 @@ from polydup_hook.grammar import (
 from polydup_hook.model import CLASS, DEFINED, FUNCTION, ID, LITERAL, MEMBER, NUM, STATEMENT, STR
 from polydup_hook.naming import Naming
 from polydup_hook.spelling import character, literal, mark_in, parsable, prose, without
-from polydup_hook.statements import does_nothing, is_bare_string, is_function, is_import, is_left_out
+from polydup_hook.statements import does_nothing, is_bare_string, is_function, is_import, is_left_out, is_signature
 
 
 class _Frame:
@@ -159,7 +159,7 @@ class Walk:
             if node.child_count:
                 frame = _Frame(len(self.tokens), self.active, unit)
                 if plan is not NO_PLAN:
-                    self._open(node, plan, frame)
+                    self._open(node, plan, frame, parent)
                 return frame, ()
             self._emit_text(node)
             inner: Sequence[Node] = ()
@@ -175,13 +175,13 @@ class Walk:
             self._note_marks(node)
         return None, ()
 
-    def _open(self, node: Node, plan: Plan, frame: _Frame) -> None:
+    def _open(self, node: Node, plan: Plan, frame: _Frame, parent: _Frame | None) -> None:
         naming = self.naming
         if plan.active:
             self.active += 1
         if plan.label:
             naming.roles[node.start_byte] = MEMBER
-        self._define(node, plan, frame.unit)
+        self._define(node, plan, frame)
         if plan.scope is not None:
             naming.enter(plan.scope)
         if plan.binds is not None or plan.outer:
@@ -190,17 +190,24 @@ class Walk:
             frame.inert = does_nothing(self.grammar, self.data, node, signature=plan.function is not None)
         frame.plan = plan
         if plan.block:
-            frame.block = self.blocks
-            self.blocks += 1
+            frame.block = parent.block if plan.wrapper and parent is not None else -1
+            if frame.block < 0:
+                frame.block = self.blocks
+                self.blocks += 1
 
-    def _define(self, node: Node, plan: Plan, unit: int) -> None:
+    def _define(self, node: Node, plan: Plan, frame: _Frame) -> None:
         """Tell the unit around a definition what it is and what its name is."""
         field, kind = plan.class_, CLASS
         if plan.function is not None:
             field, kind = plan.function, FUNCTION
         elif plan.valued is not None and is_function(self.row, node.child_by_field_name(plan.valued[1])):
             field, kind = plan.valued[0], FUNCTION
-        if field is None or not self.open_units or (not field and unit < 0):
+        elif plan.signature is not None and not self.naming.local and is_signature(node, *plan.signature):
+            field, kind = plan.signature[0], FUNCTION
+            frame.inert = True
+        if plan.bodied and node.child_by_field_name('body') is None:
+            return
+        if field is None or not self.open_units or (not field and frame.unit < 0):
             return
         unit = self.open_units[-1]
         if self.units[unit][5] == STATEMENT:
@@ -220,7 +227,7 @@ class Walk:
 
     def _open_unit(self, node: Node, plan: Plan, parent: _Frame) -> int:
         children = parent.plan.children
-        if node.is_error or (children is not None and node.type not in children):
+        if node.is_error or plan.wrapper or (children is not None and node.type not in children):
             return -1
         valued = plan.valued if children is not None else None
         if valued is not None and not is_function(self.row, node.child_by_field_name(valued[1])):
@@ -259,7 +266,7 @@ class Walk:
                 self._note_marks(node)
         elif start < end:
             if action == NUMBER:
-                self._append(NUM, start, end, self.data[start:end].lower().replace(b'_', b''), LITERAL)
+                self._append(NUM, start, end, self.data[start:end].lower().translate(None, b"_'"), LITERAL)
             else:
                 self._emit_name(start, end, action)
         return ()

@@ -1,5 +1,6 @@
 """The languages: one module a family, one row of data a language; what a file's name says of its language."""
 
+from polydup_hook.languages.c import CPP, C
 from polydup_hook.languages.go import GO
 from polydup_hook.languages.java import JAVA
 from polydup_hook.languages.javascript import JAVASCRIPT, TSX, TYPESCRIPT
@@ -7,7 +8,9 @@ from polydup_hook.languages.python import PYTHON
 from polydup_hook.languages.row import Language as Language
 from polydup_hook.languages.rust import RUST
 
-LANGUAGES: dict[str, Language] = {row.name: row for row in (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, RUST, GO, JAVA)}
+LANGUAGES: dict[str, Language] = {
+    row.name: row for row in (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, RUST, GO, JAVA, C, CPP)
+}
 
 _BY_SUFFIX = {suffix: row.name for row in LANGUAGES.values() for suffix in row.suffixes}
 
