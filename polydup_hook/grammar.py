@@ -75,7 +75,9 @@ class Grammar:
             plan = _plan(row, name)
             self.plans.append(plan)
             self.actions.append(_action(row, name, plan) if named else _own_text(row, name))
-        self.actions += [DESCEND] * (_MOST_KINDS - len(self.actions))
+        error = _plan(row, 'ERROR')
+        self.actions += [_action(row, 'ERROR', error)] * (_MOST_KINDS - len(self.actions))
+        self.plans += [error] * (_MOST_KINDS - len(self.plans))
 
 
 def _own_text(row: Language, name: str) -> int:

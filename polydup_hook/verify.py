@@ -25,4 +25,4 @@ def _is(stream: Stream, at: int, text: bytes) -> bool:
     if char in (STR, NUM):
         # Literals are kept in a form of their own.
         return bool(text) and bool(stream.roles[at] & LITERAL)
-    return character(text) == char
+    return char in (character(text), character(b''.join(text.split())))  # `#  define` is a #define

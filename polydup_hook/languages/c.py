@@ -2,7 +2,8 @@
 
 from polydup_hook.languages.row import Language, kinds
 
-_CONDITIONALS = kinds('preproc_if preproc_ifdef preproc_elif preproc_elifdef preproc_else')
+# An error too is no reason to know no functions: a macro for a namespace's head may put a whole file into one.
+_WRAPPERS = kinds('preproc_if preproc_ifdef preproc_elif preproc_elifdef preproc_else ERROR')
 _DEFINES = kinds('preproc_def preproc_function_def')
 
 # All that may stand in a conditional or behind the colon of a case: the conditions and values there are expressions.
@@ -34,7 +35,7 @@ C = Language(
     identifiers=kinds('identifier type_identifier'),
     members=kinds('field_identifier statement_identifier'),
     accessors=kinds('.'),
-    wrappers=_CONDITIONALS | kinds('linkage_specification'),
+    wrappers=_WRAPPERS | kinds('linkage_specification'),
     blocks={
         'translation_unit': None,
         'declaration_list': None,
@@ -42,7 +43,7 @@ C = Language(
         'case_statement': _STATEMENTS,
         'field_declaration_list': None,
         'enumerator_list': None,
-        **dict.fromkeys(_CONDITIONALS, _STATEMENTS),
+        **dict.fromkeys(_WRAPPERS, _STATEMENTS),
     },
     functions={'function_definition': 'declarator'},
     signatures=dict.fromkeys(('declaration', 'field_declaration'), ('declarator', 'function_declarator')),
@@ -87,7 +88,7 @@ CPP = C._replace(
     blocks={
         **C.blocks,
         'case_statement': _MORE_STATEMENTS,
-        **dict.fromkeys(_CONDITIONALS, _MORE_STATEMENTS),
+        **dict.fromkeys(_WRAPPERS, _MORE_STATEMENTS),
         'requirement_seq': None,
         'argument_list': kinds('lambda_expression'),
     },
