@@ -44,7 +44,7 @@ class Plan(NamedTuple):
     collection: bool
     block: bool
     children: frozenset[str] | None
-    signature: tuple[str, str] | None = None
+    signature: tuple[str, frozenset[str]] | None = None
     bodied: bool = False
     wrapper: bool = False
 

@@ -177,6 +177,9 @@ class Walk:
 
     def _open(self, node: Node, plan: Plan, frame: _Frame, parent: _Frame | None) -> None:
         naming = self.naming
+        if plan.signature is not None and plan.function is not None and not is_signature(node, *plan.signature):
+            # `class EXPORTED A { }`, `BEGIN namespace a { }`: what is a macro, the grammar takes for a type.
+            plan = plan._replace(function=None, class_=plan.function, scope=False, signature=None)
         if plan.active:
             self.active += 1
         if plan.label:

@@ -54,7 +54,7 @@ def kinds_named_in(row) -> set[str]:
         row.trivial,
         row.wrappers,
         row.bodied,
-        {kind for _, kind in row.signatures.values()},
+        *(found for _, found in row.signatures.values()),
     )
     tables = (row.blocks, row.functions, row.classes, row.valued, row.binders, row.patterns, row.scopes, row.signatures)
     named = set().union(*sets, *tables, row.skipped_with, *(children or () for children in row.blocks.values()))

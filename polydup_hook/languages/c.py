@@ -6,6 +6,8 @@ from polydup_hook.languages.row import Language, kinds
 _WRAPPERS = kinds('preproc_if preproc_ifdef preproc_elif preproc_elifdef preproc_else ERROR')
 _DEFINES = kinds('preproc_def preproc_function_def')
 
+_SIGNATURES = kinds('function_declarator abstract_function_declarator')
+
 # All that may stand in a conditional or behind the colon of a case: the conditions and values there are expressions.
 _STATEMENTS = _DEFINES | kinds(
     'function_definition declaration type_definition struct_specifier union_specifier enum_specifier enumerator '
@@ -46,7 +48,7 @@ C = Language(
         **dict.fromkeys(_WRAPPERS, _STATEMENTS),
     },
     functions={'function_definition': 'declarator'},
-    signatures=dict.fromkeys(('declaration', 'field_declaration'), ('declarator', 'function_declarator')),
+    signatures=dict.fromkeys(('declaration', 'field_declaration'), ('declarator', _SIGNATURES)),
     classes={
         'struct_specifier': 'name',
         'union_specifier': 'name',
@@ -93,6 +95,7 @@ CPP = C._replace(
         'argument_list': kinds('lambda_expression'),
     },
     functions={**C.functions, 'lambda_expression': ''},
+    signatures={**C.signatures, 'function_definition': ('declarator', _SIGNATURES)},
     classes={**C.classes, 'class_specifier': 'name', 'alias_declaration': 'name', 'concept_definition': 'name'},
     bodied=C.bodied | kinds('class_specifier'),
     valued={

@@ -27,9 +27,9 @@ class Language(NamedTuple):
 
     Units: `blocks` maps a container to the kinds of its children that are units (None: all). `functions` and `classes`
     map a kind to the field that names it; `valued` one that names a function when the second field holds one: the first
-    is the name, if it has one. `signatures` maps a kind to a field, and to the kind in there that makes the node a
-    function without a body, outside of functions; `bodied` kinds define nothing without a body. `wrappers` are no
-    units: what they hold stands where they do.
+    is the name, if it has one. `signatures` maps a kind to a field, and to the kinds in there that make the node a
+    function without a body, outside of functions; one of `functions` that has none of them is a class. `bodied` kinds
+    define nothing without a body. `wrappers` are no units: what they hold stands where they do.
 
     Names: `binders` and the `patterns` in them say where a name is bound, and in the `scopes` marked True, as in
     functions, it is local; it is not in classes and those marked False, nor after a statement in `outer` that names it.
@@ -71,7 +71,7 @@ class Language(NamedTuple):
     importers: Kinds = _NONE
     wrappers: Kinds = _NONE
     valued: dict[str, tuple[str, str]] = {}  # noqa: RUF012
-    signatures: dict[str, tuple[str, str]] = {}  # noqa: RUF012
+    signatures: dict[str, tuple[str, Kinds]] = {}  # noqa: RUF012
     bodied: Kinds = _NONE
     scopes: dict[str, bool] = {}  # noqa: RUF012
     outer: Kinds = _NONE

@@ -74,6 +74,7 @@ NAMES = {
     **_without_old(c.NAMES),
     'class A : B { int c; };': ['class A'],
     'class A;': [],
+    'class EXPORTED A { int b; int f() { return c; } };': ['class A', 'function f'],
     'template <typename T> class A { T b; };': ['class A'],
     'template <> struct A<int> { int b; };': ['class A'],
     'enum class A : int { B };': ['class A'],
@@ -91,6 +92,7 @@ NAMES = {
     'A& A::operator=(A&& b) { return c; }': ['function operator='],
     'bool operator<(A b, A c) { return d; }': ['function operator<'],
     'long operator""_km(long a) { return a; }': ['function operator""_km'],
+    'A::operator bool() const { return b; }': ['function '],
     'class A { operator bool() const { return b; } };': ['class A', 'function '],
     'class A { A(); ~A(); virtual int f() = 0; int g() const { return h; } };': [
         'class A',
