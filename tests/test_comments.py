@@ -76,7 +76,15 @@ def test_a_whole_check_wants_comments_at_all_places_but_one(repo):
 
 @pytest.mark.parametrize(
     ('suffix', 'comment'),
-    [('.js', '// {}'), ('.ts', '/* {} */'), ('.go', '// {}'), ('.rs', '/* {} */'), ('.java', '// {}')],
+    [
+        ('.js', '// {}'),
+        ('.ts', '/* {} */'),
+        ('.go', '// {}'),
+        ('.rs', '/* {} */'),
+        ('.java', '// {}'),
+        ('.c', '/* {} */'),
+        ('.h', '// {}'),
+    ],
 )
 def test_each_language_has_its_comments(repo, suffix, comment):
     body = ' '.join(f'total = total + left.size{n}(right, {n});\n' for n in range(3))
@@ -87,6 +95,8 @@ def test_each_language_has_its_comments(repo, suffix, comment):
         '.go': 'package a\nfunc NAME(left L, right R, total int) int {\n',
         '.rs': 'fn NAME(left: L, right: R, mut total: i32) -> i32 {\n',
         '.java': 'int NAME(L left, R right, int total) {\n',
+        '.c': 'int NAME(L left, R right, int total) {\n',
+        '.h': 'inline int NAME(L left, R right, int total) {\n',
     }
     text = heads[suffix] + body + 'return total;\n}\n'
     if suffix == '.java':
@@ -115,3 +125,12 @@ def test_ids_in_the_ignore_file(repo):
     result = polydup(repo)
     assert result.code == 2
     assert '.polydup-ignore:1' in result.err
+
+
+def test_a_directive_with_blanks_in_it_is_what_the_index_says(repo):
+    lines = ''.join(f'  total += left.size{n}(right, {n});\n' for n in range(9))
+    text = f'int NAME(L left, R right) {{\n  int total = 0;\n#  ifdef A\n{lines}#  endif\n  return total;\n}}\n'
+    repo.commit('old', {'old.c': text.replace('NAME', 'load')})
+    repo.write('new.h', text.replace('NAME', 'fetch'))
+    repo.add()
+    assert check(repo).blamed == {('new.h', 'fetch')}
