@@ -48,6 +48,9 @@ class Plan(NamedTuple):
     collection: bool
     block: bool
     children: frozenset[str] | None
+    signature: tuple[str, frozenset[str]] | None = None
+    bodied: bool = False
+    wrapper: bool = False
 
 
 NO_PLAN = Plan(False, None, None, None, False, None, False, False, False, None, None, None, False, False, None)
@@ -85,9 +88,10 @@ class Grammar:
             plan = _plan(row, name)
             self.plans.append(plan)
             self.actions.append(_action(row, name, plan) if named else _own_text(row, name))
-        self.actions += [DESCEND] * (_MOST_KINDS - len(self.actions))
-        if row.loses_names:
-            self.actions[-1] = BROKEN
+        error = _plan(row, 'ERROR')
+        action = BROKEN if row.loses_names else _action(row, 'ERROR', error)
+        self.actions += [action] * (_MOST_KINDS - len(self.actions))
+        self.plans += [error] * (_MOST_KINDS - len(self.plans))
 
 
 def _guessed(row: Language, language: tree_sitter.Language) -> Language:
@@ -138,6 +142,9 @@ def _plan(row: Language, name: str) -> Plan:
         collection=name in row.collections,
         block=name in row.blocks,
         children=row.blocks.get(name),
+        signature=row.signatures.get(name),
+        bodied=name in row.bodied,
+        wrapper=name in row.wrappers,
     )
 
 

@@ -4,8 +4,8 @@ from polydup_hook.grammar import Node, Plan
 from polydup_hook.languages import Language
 from polydup_hook.model import BOUND, DEFINED, MEMBER
 
-_PARTS = ('property', 'attribute', 'name', 'type', 'suffix')
-"""Fields that hold the name that a longer one ends with: of `a.b.c`, `C<T>`, `&C`."""
+_PARTS = ('property', 'attribute', 'name', 'type', 'suffix', 'declarator')
+"""Fields that hold the name that a longer one ends with: of `a.b.c`, `C<T>`, `&C`, `*f()`."""
 
 
 class Naming:
@@ -30,6 +30,11 @@ class Naming:
         """Close the innermost scope."""
         self._scopes.pop()
 
+    @property
+    def local(self) -> bool:
+        """Whether a name bound here is local."""
+        return bool(self._scopes) and self._scopes[-1] is not None
+
     def define(self, node: Node, field: str, unit: int) -> None:
         """Note that a field of a node names a unit. What is no name, a key in quotes for one, names nothing."""
         name = node.child_by_field_name(field)
@@ -40,7 +45,7 @@ class Naming:
             name = _last_part(name, self._data)
         if name is not None:
             # A function inside a function is a local name like any other.
-            local = bool(self._scopes) and self._scopes[-1] is not None and not self._is_part_of_path(name)
+            local = self.local and not self._is_part_of_path(name)
             self._define(name.start_byte, unit, local and self.roles.get(name.start_byte) != MEMBER)
 
     def _define(self, start: int, unit: int, local: bool) -> None:
@@ -88,9 +93,9 @@ def _last_part(name: Node, data: bytes) -> Node | None:
         part = name.child_by_field_name(field)
         if part is not None:
             return part
-    last = name.named_child(name.named_child_count - 1) if name.named_child_count else None
-    if last is not None and (name.named_child_count == 1 or data[: last.start_byte].endswith(b'.')):
-        return last
+    inner = [child for child in name.named_children if not child.is_extra]  # an extra is a comment
+    if inner and (len(inner) == 1 or data[: inner[-1].start_byte].endswith(b'.')):
+        return inner[-1]
     return None
 
 

@@ -239,4 +239,5 @@ def _shown(pairs: dict[tuple[bytes, bytes], None]) -> tuple[tuple[str, str], ...
 
 def _text(raw: bytes) -> str:
     text = raw.decode('utf-8', 'replace').replace('\0', '…')
-    return text + '"' if text.startswith('"') or text[1:2] == '"' else text
+    open_ = text.startswith('"') or text[1:2] == '"'  # a form of its own lacks the quote at the end
+    return text + '"' if open_ and (text.count('"') == 1 or not text.endswith('"')) else text

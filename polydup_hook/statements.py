@@ -96,6 +96,15 @@ def _is_function(row: Language, value: Node | None) -> bool:
     return value is not None
 
 
+def is_signature(node: Node, field: str, kinds: frozenset[str]) -> bool:
+    """Whether a declaration is that of a function: of some kinds, behind what says that it gives a pointer."""
+    part = node.child_by_field_name(field)
+    while part is not None and part.type not in kinds:
+        inner = part.child_by_field_name(field) or part.child_by_field_name('name')
+        part = inner or (part.named_child(0) if part.named_child_count == 1 else None)
+    return part is not None
+
+
 def is_import(row: Language, data: bytes, node: Node) -> bool:
     """Whether a statement only asks for modules, by a call for one: `const fs = require('fs').promises`."""
     start, end = node.start_byte, node.end_byte

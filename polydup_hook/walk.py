@@ -37,6 +37,7 @@ from polydup_hook.statements import (
     is_import,
     is_left_out,
     is_part,
+    is_signature,
     pieces_of_error,
 )
 
@@ -190,7 +191,7 @@ class Walk:
             if node.child_count:
                 frame = _Frame(len(self.tokens), self.active, unit)
                 if plan is not NO_PLAN:
-                    self._open(node, plan, frame)
+                    self._open(node, plan, frame, parent)
                 return frame, ()
             self._emit_text(node)
         else:
@@ -206,15 +207,18 @@ class Walk:
             self._note_marks(node)
         return None, ()
 
-    def _open(self, node: Node, plan: Plan, frame: _Frame) -> None:
+    def _open(self, node: Node, plan: Plan, frame: _Frame, parent: _Frame | None) -> None:
         naming = self.naming
+        if plan.signature is not None and plan.function is not None and not is_signature(node, *plan.signature):
+            # `class EXPORTED A { }`, `BEGIN namespace a { }`: what is a macro, the grammar takes for a type.
+            plan = plan._replace(function=None, class_=plan.function, scope=False, signature=None)
         if plan.active:
             self.active += 1
         if plan.label:
             naming.roles[node.start_byte] = MEMBER
         if plan.keyed is not None:
             naming.note_key(node, plan.keyed)
-        self._define(node, plan, frame.unit)
+        self._define(node, plan, frame)
         if plan.scope is not None:
             naming.enter(plan.scope)
         if plan.binds is not None or plan.outer:
@@ -223,17 +227,24 @@ class Walk:
             frame.inert = does_nothing(self.grammar, self.data, node, signature=plan.function is not None)
         frame.plan = plan
         if plan.block:
-            frame.block = self.blocks
-            self.blocks += 1
+            frame.block = parent.block if plan.wrapper and parent is not None else -1
+            if frame.block < 0:
+                frame.block = self.blocks
+                self.blocks += 1
 
-    def _define(self, node: Node, plan: Plan, unit: int) -> None:
+    def _define(self, node: Node, plan: Plan, frame: _Frame) -> None:
         """Tell the unit around a definition what it is and what its name is."""
         field, kind = plan.class_, CLASS
         if plan.function is not None:
             field, kind = plan.function, FUNCTION
         elif plan.valued is not None and holds_function(self.row, node, plan.valued):
             field, kind = plan.valued[0], FUNCTION
-        if field is None or not self.open_units or (not field and unit < 0):
+        elif plan.signature is not None and not self.naming.local and is_signature(node, *plan.signature):
+            field, kind = plan.signature[0], FUNCTION
+            frame.inert = True
+        if plan.bodied and node.child_by_field_name('body') is None:
+            return
+        if field is None or not self.open_units or (not field and frame.unit < 0):
             return
         unit = self.open_units[-1]
         if self.units[unit][5] == STATEMENT:
@@ -253,7 +264,7 @@ class Walk:
 
     def _open_unit(self, node: Node, plan: Plan, parent: _Frame) -> int:
         children = parent.plan.children
-        if node.is_error:
+        if node.is_error or plan.wrapper:
             return -1
         valued = plan.valued if children is not None else None
         if valued is not None and not holds_function(self.row, node, valued):
@@ -296,7 +307,7 @@ class Walk:
             return pieces_of_error(self.data, node)
         elif start < end:
             if action == NUMBER:
-                self._append(NUM, start, end, self.data[start:end].lower().replace(b'_', b''), LITERAL)
+                self._append(NUM, start, end, self.data[start:end].lower().translate(None, b"_'"), LITERAL)
             else:
                 self._emit_name(start, end, action)
         return ()

@@ -84,6 +84,8 @@ def test_a_whole_check_wants_comments_at_all_places_but_one(repo):
         ('.java', '// {}'),
         ('.cs', '/// {}'),
         ('.swift', '/* {} */'),
+        ('.c', '/* {} */'),
+        ('.h', '// {}'),
     ],
 )
 def test_each_language_has_its_comments(repo, suffix, comment):
@@ -97,6 +99,8 @@ def test_each_language_has_its_comments(repo, suffix, comment):
         '.java': 'int NAME(L left, R right, int total) {\n',
         '.cs': 'int NAME(L left, R right, int total) {\n',
         '.swift': 'func NAME(left: L, right: R, total: inout Int) -> Int {\n',
+        '.c': 'int NAME(L left, R right, int total) {\n',
+        '.h': 'inline int NAME(L left, R right, int total) {\n',
     }
     text = heads[suffix] + body + 'return total;\n}\n'
     if suffix in ('.java', '.cs'):
@@ -125,3 +129,12 @@ def test_ids_in_the_ignore_file(repo):
     result = polydup(repo)
     assert result.code == 2
     assert '.polydup-ignore:1' in result.err
+
+
+def test_a_directive_with_blanks_in_it_is_what_the_index_says(repo):
+    lines = ''.join(f'  total += left.size{n}(right, {n});\n' for n in range(9))
+    text = f'int NAME(L left, R right) {{\n  int total = 0;\n#  ifdef A\n{lines}#  endif\n  return total;\n}}\n'
+    repo.commit('old', {'old.c': text.replace('NAME', 'load')})
+    repo.write('new.h', text.replace('NAME', 'fetch'))
+    repo.add()
+    assert check(repo).blamed == {('new.h', 'fetch')}

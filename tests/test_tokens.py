@@ -50,7 +50,7 @@ def gaps(language: str, source: str) -> list[tuple[int, tuple[str, ...]]]:
             if callable(given):
                 found.append((start, given(data[:start])))
             elif language in MARGINS:
-                blank = data[start - 1 : start].isspace()
+                blank = data[start - 1 : start].isspace() and not (margin and stream.norm[index] == STR)
                 found += [(start, MARGINS[language] if margin else FILLERS[language])] if blank else []
             else:
                 found.append((start, fillers(language, before, data[start:end], depth)))
@@ -166,7 +166,7 @@ def test_places_agree_with_the_source(language, line_break):
         assert stream.more[index] == word.count('\n')
         char, text = stream.norm[index], stream.texts[stream.raw[index]].decode()
         if char in (ID, NUM):
-            assert text == (word.replace('_', '').lower() if char == NUM else word)
+            assert text == (word.replace('_', '').replace("'", '').lower() if char == NUM else word)
         elif char == STR:
             assert letters(text.partition('\0')[0]) in letters(word)
         else:
@@ -277,16 +277,18 @@ WORDS = (
 )  # fmt: skip
 
 
-def test_no_two_texts_have_one_character():
+@pytest.mark.parametrize('family', sorted({row.family for row in LANGUAGES.values()}))
+def test_no_two_texts_have_one_character(family):
+    """In one family: streams of two never meet."""
     vocabulary = {word.encode() for word in WORDS.split()}
-    for row in LANGUAGES.values():
+    for row in (row for row in LANGUAGES.values() if row.family == family):
         language = grammar._load(row)
         kinds = [kind for kind in range(language.node_kind_count) if language.node_kind_is_visible(kind)]
         vocabulary |= {
             language.node_kind_for_id(kind).encode() for kind in kinds if not language.node_kind_is_named(kind)
         }
-    assert len(vocabulary) > 400
-    assert len({character(text) for text in vocabulary}) == len(vocabulary)
+    vocabulary -= {b''}
+    assert len({character(text) for text in vocabulary}) == len(vocabulary) > 90
     assert not {character(text) for text in vocabulary} & {ID, STR, NUM}
 
 

@@ -34,6 +34,8 @@ ENTRIES: dict[str, Entry] = {
     'rust': Entry('rust', 'tree_sitter_rust', '.rs'),
     'go': Entry('go', 'tree_sitter_go', '.go'),
     'java': Entry('java', 'tree_sitter_java', '.java'),
+    'c': Entry('c', 'tree_sitter_c', '.c', since='0.2.0'),
+    'cpp': Entry('c', 'tree_sitter_cpp', '.cpp .cc .cxx .c++ .h .hpp .hh .hxx .h++ .ipp .inl .tpp .ino', since='0.2.0'),
     'php': Entry('php', 'tree_sitter_php', '.php .phtml .phpt .phps .php3 .php4 .php5 .php7 .php8', '', 'php', '0.2.0'),
     'ruby': Entry(
         'ruby',

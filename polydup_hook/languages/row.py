@@ -32,6 +32,9 @@ class Language(NamedTuple):
     among these that are `tails` lengthen the unit before them). `functions` and `classes` map a kind to the field that
     names it; `valued` one that names a function when one of the other fields holds one ('': its last child): the first
     is the name, if it has one. There the kinds in `bodies` are functions too, if one of their children has this field.
+    `signatures` maps a kind to a field, and to the kinds in there that make the node a function without a body, outside
+    of functions; one of `functions` that has none of them is a class. `bodied` kinds define nothing without a body.
+    `wrappers` are no units: what they hold stands where they do.
 
     Names: `binders` and the `patterns` in them say where a name is bound, and in the `scopes` marked True, as in
     functions, it is local; it is not in classes and those marked False, nor after a statement in `outer` that names it.
@@ -77,8 +80,11 @@ class Language(NamedTuple):
     skipped_with: dict[str, str] = {}  # noqa: RUF012
     importers: Kinds = _NONE
     importing: Kinds = _NONE
+    wrappers: Kinds = _NONE
     valued: dict[str, tuple[str, ...]] = {}  # noqa: RUF012
     bodies: dict[str, str] = {}  # noqa: RUF012
+    signatures: dict[str, tuple[str, Kinds]] = {}  # noqa: RUF012
+    bodied: Kinds = _NONE
     scopes: dict[str, bool] = {}  # noqa: RUF012
     outer: Kinds = _NONE
     capitals: Kinds = _NONE
