@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import tree_sitter
 from tree_sitter import Node as Node
+from tree_sitter import Range as Range
 from tree_sitter import TreeCursor
 
 from polydup_hook.errors import UserError
@@ -18,10 +19,10 @@ TOKENIZER_VERSION = 3
 
 Cursor = TreeCursor
 
-WRITE, CLOSE, DROP, DESCEND, ACTIVE, LABEL, PLANNED, SKIP, STRING, NUMBER, SHORTHAND, NAME, ATTRIBUTE = range(13)
+WRITE, CLOSE, DROP, DESCEND, ACTIVE, LABEL, PLANNED, SKIP, LOST, STRING, NUMBER, SHORTHAND, NAME, ATTRIBUTE = range(14)
 """What becomes of a node. Anonymous ones, first, are leaves nearly always: a token that is its own text, one that
 closes a bracket, nothing. Then those whose children become tokens: none has a plan, or the commonest two, or any.
-Nothing with all that is in it. Last, one token of a class."""
+Nothing with all that is in it; an error in whose midst code may be lost. Last, one token of a class."""
 
 _MOST_KINDS = 1 << 16
 _CLOSING = frozenset((')', ']', '}', '>'))
@@ -35,6 +36,8 @@ class Plan(NamedTuple):
     class_: str | None
     valued: tuple[str, str] | None
     label: bool
+    label_before: str | None
+    apart: bool
     outer: bool
     hollow: bool
     loose: bool
@@ -46,7 +49,7 @@ class Plan(NamedTuple):
     children: frozenset[str] | None
 
 
-NO_PLAN = Plan(False, None, None, None, False, False, False, False, None, None, None, False, False, None)
+NO_PLAN = Plan(False, None, None, None, False, None, False, False, False, False, None, None, None, False, False, None)
 _ONLY_ACTIVE, _ONLY_LABEL = NO_PLAN._replace(active=True), NO_PLAN._replace(label=True)
 
 
@@ -72,7 +75,7 @@ class Grammar:
             plan = _plan(row, name)
             self.plans.append(plan)
             self.actions.append(_action(row, name, plan) if named else _own_text(row, name))
-        self.actions += [DESCEND] * (_MOST_KINDS - len(self.actions))
+        self.actions += [LOST if row.pieces else DESCEND] * (_MOST_KINDS - len(self.actions))
 
 
 def _own_text(row: Language, name: str) -> int:
@@ -104,6 +107,8 @@ def _plan(row: Language, name: str) -> Plan:
         class_=row.classes.get(name),
         valued=row.valued.get(name),
         label=name in row.labels,
+        label_before=row.labels_before.get(name),
+        apart=name in row.apart,
         outer=name in row.outer,
         hollow=name in row.hollow,
         loose=name in row.loose,

@@ -1,5 +1,7 @@
 """Names: which are bound where they stand, which name definitions, which are only labels."""
 
+from collections.abc import Collection
+
 from polydup_hook.grammar import Node, Plan
 from polydup_hook.languages import Language
 from polydup_hook.model import BOUND, DEFINED, MEMBER
@@ -33,6 +35,8 @@ class Naming:
     def define(self, node: Node, field: str, unit: int) -> None:
         """Note that a field of a node names a unit. What is no name, a key in quotes for one, names nothing."""
         name = node.child_by_field_name(field)
+        if name is None:  # no field but a kind
+            name = _first(_first(node, {field}), self._row.identifiers)
         while name is not None and name.type not in self._row.identifiers:
             if name.type in self._row.members:
                 self._define(name.start_byte, unit, False)
@@ -84,6 +88,11 @@ def _last_part(name: Node) -> Node | None:
         if part is not None:
             return part
     return name.named_child(0) if name.named_child_count == 1 else None
+
+
+def _first(node: Node | None, kinds: Collection[str]) -> Node | None:
+    """The first child of these kinds."""
+    return next((child for child in node.named_children if child.type in kinds), None) if node is not None else None
 
 
 def _meant(node: Node, fields: tuple[str, ...]) -> list[Node]:

@@ -35,6 +35,19 @@ def is_left_out(row: Language, data: bytes, node: Node, plan: Plan) -> bool:
     return not text.strip(b'{} \t\r\n\'"') or all(child.type in row.comments for child in node.named_children)
 
 
+def is_followed(node: Node, token: str) -> bool:
+    """Whether the first child of a node is followed by this token: the name in `f(name = 1)`."""
+    second = node.child(1) if node.child_count > 1 else None
+    return second is not None and second.type == token
+
+
+def value_of(node: Node, field: str) -> Node | None:
+    """What a node holds in a field; with none, its last child."""
+    if field:
+        return node.child_by_field_name(field)
+    return node.named_child(node.named_child_count - 1) if node.named_child_count else None
+
+
 def is_function(row: Language, value: Node | None) -> bool:
     """Whether a value is a function; a list of one, as Go has it, counts as what is in it."""
     while value is not None and value.type not in row.functions:
@@ -76,7 +89,7 @@ def _calls(data: bytes, node: Node | None, *fields: str) -> bytes:
 
 def does_nothing(grammar: Grammar, data: bytes, node: Node, signature: bool) -> bool:
     """Whether a definition has a body of nothing but trivial statements. `signature`: or none at all."""
-    body = node.child_by_field_name('body')
+    body = node.child_by_field_name('body') or _body_by_kind(grammar.row, node)
     if body is None:
         return signature
     if body.type not in grammar.row.blocks:
@@ -95,11 +108,21 @@ def does_nothing(grammar: Grammar, data: bytes, node: Node, signature: bool) -> 
     return not waiting
 
 
+def _body_by_kind(row: Language, node: Node) -> Node | None:
+    """The body of a definition whose grammar has no field for it."""
+    if row.bodies and node.type in row.blocks:
+        return node
+    return next((child for child in reversed(node.named_children) if child.type in row.bodies), None)
+
+
 def _is_trivial(grammar: Grammar, data: bytes, node: Node) -> bool:
     row = grammar.row
-    if node.type in row.trivial or node.type in row.comments:
+    if node.type in row.trivial or node.type in row.comments or node.type in row.apart:
         return True
     if row.raising and data.startswith(grammar.raising, node.start_byte):
+        called = node.named_child(0) if row.bodies and node.named_child_count else None  # no fields
+        if called is not None and called.type in row.identifiers:
+            return data[called.start_byte : called.end_byte] in grammar.raising
         return _calls(data, node, 'macro', 'function') in grammar.raising
     child = node.named_child(0) if node.named_child_count == 1 else None
     if child is not None and child.type in row.trivial and child.end_byte >= node.end_byte - 1:

@@ -3,6 +3,7 @@
 With a cursor, so nesting costs no stack; a tree with errors is walked like any other.
 """
 
+import re
 from collections.abc import Sequence
 
 from polydup_hook.grammar import (
@@ -12,6 +13,7 @@ from polydup_hook.grammar import (
     DESCEND,
     DROP,
     LABEL,
+    LOST,
     NAME,
     NO_PLAN,
     NUMBER,
@@ -23,11 +25,24 @@ from polydup_hook.grammar import (
     Grammar,
     Node,
     Plan,
+    Range,
 )
 from polydup_hook.model import CLASS, DEFINED, FUNCTION, ID, LITERAL, MEMBER, NUM, STATEMENT, STR
 from polydup_hook.naming import Naming
 from polydup_hook.spelling import character, literal, mark_in, parsable, prose, without
-from polydup_hook.statements import does_nothing, is_bare_string, is_function, is_import, is_left_out
+from polydup_hook.statements import (
+    does_nothing,
+    is_bare_string,
+    is_followed,
+    is_function,
+    is_import,
+    is_left_out,
+    value_of,
+)
+
+_WORD = re.compile(rb'\s*(\w+|\S)')
+_MOST_PARSES = 32  # each costs as much as what is left of the file
+_MOST = (1 << 32) - 1
 
 
 class _Frame:
@@ -66,6 +81,8 @@ class Walk:
         self.inert: list[tuple[int, int]] = []
         self.collections: list[tuple[int, int, bool]] = []
         self.marks: list[tuple[int, str, str]] = []
+        self.lost = -1
+        self.parses = 0
         self.marked = b'polydup' in data
         self._walk(grammar.parser.parse(parsable(data)).walk())
 
@@ -179,7 +196,7 @@ class Walk:
         naming = self.naming
         if plan.active:
             self.active += 1
-        if plan.label:
+        if plan.label or (plan.label_before is not None and is_followed(node, plan.label_before)):
             naming.roles[node.start_byte] = MEMBER
         self._define(node, plan, frame.unit)
         if plan.scope is not None:
@@ -198,7 +215,7 @@ class Walk:
         field, kind = plan.class_, CLASS
         if plan.function is not None:
             field, kind = plan.function, FUNCTION
-        elif plan.valued is not None and is_function(self.row, node.child_by_field_name(plan.valued[1])):
+        elif plan.valued is not None and is_function(self.row, value_of(node, plan.valued[1])):
             field, kind = plan.valued[0], FUNCTION
         if field is None or not self.open_units or (not field and unit < 0):
             return
@@ -220,10 +237,10 @@ class Walk:
 
     def _open_unit(self, node: Node, plan: Plan, parent: _Frame) -> int:
         children = parent.plan.children
-        if node.is_error or (children is not None and node.type not in children):
+        if node.is_error or plan.apart or (children is not None and node.type not in children):
             return -1
         valued = plan.valued if children is not None else None
-        if valued is not None and not is_function(self.row, node.child_by_field_name(valued[1])):
+        if valued is not None and not is_function(self.row, value_of(node, valued[1])):
             return -1
         if parent.plan.loose and len(self.tokens) > parent.token and self.tokens[-1][0] == ',':
             self.tokens.pop()
@@ -254,6 +271,8 @@ class Walk:
         start, end = node.start_byte, node.end_byte
         if action == STRING:
             return self._emit_string(node, start, end) if start < end else ()
+        if action == LOST:
+            return self._emit_error(node)
         if action == SKIP:
             if self.marked:
                 self._note_marks(node)
@@ -272,6 +291,34 @@ class Walk:
         if action == SHORTHAND or (not role and action == ATTRIBUTE):
             role |= MEMBER
         self._append(ID, start, end, self.data[start:end], role)
+
+    def _emit_error(self, node: Node) -> list[Node]:
+        """What is to be walked of an error, the last first. The scanner may have taken all that follows for the text of
+        a string, of which the tree shows a piece or nothing: such code is parsed again, on its own."""
+        if not node.child_count:
+            self._emit_text(node)
+        found, at = [], node.start_byte
+        for child in node.children:
+            if child.type not in self.row.pieces:
+                found += [*self._parse_again(at, child.start_byte), child]
+                at = child.end_byte
+        return [*found, *self._parse_again(at, node.end_byte)][::-1] if node.child_count else []
+
+    def _parse_again(self, start: int, end: int) -> list[Node]:
+        """The tree of a part of the file; where a second look at the same place shows no more, one word is a token."""
+        word = _WORD.match(self.data, start, end)
+        if word is None or self.parses == _MOST_PARSES:
+            return []
+        self.parses += 1
+        if start == self.lost:
+            start = word.end()
+            self._append(ID, word.start(1), start, word[1], 0)
+        self.lost = start
+        parser = self.grammar.parser
+        parser.included_ranges = [Range((0, 0), (_MOST, _MOST), start, end)]
+        tree = parser.parse(parsable(self.data))
+        parser.included_ranges = []
+        return [tree.root_node]
 
     def _emit_string(self, node: Node, start: int, end: int) -> list[Node]:
         """A literal is one token; the code inside it stays code, behind it."""

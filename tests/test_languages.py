@@ -48,8 +48,18 @@ def test_language_of(path, language):
 def kinds_named_in(row) -> set[str]:
     sets = (row.comments, row.skipped, row.strings, row.numbers, row.identifiers, row.members, row.shorthands)
     sets += (row.labels, row.interpolations, row.prose, row.loose, row.hollow, row.outer, row.capitals)
+    sets += (row.pieces, row.apart, row.bodies)
     sets += (row.collections, row.active, row.trivial)
-    tables = (row.blocks, row.functions, row.classes, row.valued, row.binders, row.patterns, row.scopes)
+    tables = (
+        row.blocks,
+        row.functions,
+        row.classes,
+        row.valued,
+        row.binders,
+        row.patterns,
+        row.scopes,
+        row.labels_before,
+    )
     named = set().union(*sets, *tables, row.skipped_with, *(children or () for children in row.blocks.values()))
     return named | {field[1:] for fields in (*row.binders.values(), *row.patterns.values()) for field in fields
                     if field.startswith('-')}  # fmt: skip

@@ -21,13 +21,16 @@ class Language(NamedTuple):
     kinds that hold comments or blanks alone; `optional` punctuation; a comma between the parts of a kind in `loose`.
 
     What becomes a token: `strings` are one each, the `interpolations` in them stay code, white space in `prose` does
-    not matter; `quotes_alike` says that a string is the same with either quote. `numbers`. Names are `identifiers`;
+    not matter; where `pieces` of strings are named, the parser may take code behind an error for one, and lose
+    it. `quotes_alike` says that a string is the same with either quote. `numbers`. Names are `identifiers`;
     `members`, which are attributes and never local names; `shorthands`, which are both at once; a name after one of
-    `accessors` is an attribute, and so is the name that a node in `labels` begins with. Other nodes keep their text.
+    `accessors` is an attribute, and so is the name that a node in `labels` begins with, or one in `labels_before` where
+    this token follows it. Other nodes keep their text.
 
-    Units: `blocks` maps a container to the kinds of its children that are units (None: all). `functions` and `classes`
-    map a kind to the field that names it; `valued` one that names a function when the second field holds one: the first
-    is the name, if it has one.
+    Units: `blocks` maps a container to the kinds of its children that are units (None: all but those `apart`).
+    `functions` and `classes` map a kind to the field that names it; `valued` one that names a function when the second
+    field holds one: the first is the name, if it has one. Where a grammar has no such fields, the first may be a kind,
+    no second is the last child, and the body of a definition is its last child of a kind in `bodies`, or itself.
 
     Names: `binders` and the `patterns` in them say where a name is bound, and in the `scopes` marked True, as in
     functions, it is local; it is not in classes and those marked False, nor after a statement in `outer` that names it.
@@ -60,16 +63,20 @@ class Language(NamedTuple):
     members: Kinds = _NONE
     shorthands: Kinds = _NONE
     labels: Kinds = _NONE
+    labels_before: dict[str, str] = {}  # noqa: RUF012 - nobody writes to a row
     interpolations: Kinds = _NONE
+    pieces: Kinds = _NONE
     prose: Kinds = _NONE
     optional: Kinds = _NONE
     loose: Kinds = _NONE
     hollow: Kinds = _NONE
-    skipped_with: dict[str, str] = {}  # noqa: RUF012 - nobody writes to a row
+    skipped_with: dict[str, str] = {}  # noqa: RUF012
     importers: Kinds = _NONE
     valued: dict[str, tuple[str, str]] = {}  # noqa: RUF012
     scopes: dict[str, bool] = {}  # noqa: RUF012
     outer: Kinds = _NONE
+    apart: Kinds = _NONE
+    bodies: Kinds = _NONE
     capitals: Kinds = _NONE
     raising: Kinds = _NONE
 
