@@ -37,7 +37,6 @@ class Plan(NamedTuple):
     valued: tuple[str, str] | None
     label: bool
     label_before: str | None
-    apart: bool
     outer: bool
     hollow: bool
     loose: bool
@@ -47,9 +46,10 @@ class Plan(NamedTuple):
     collection: bool
     block: bool
     children: frozenset[str] | None
+    head: str | None
 
 
-NO_PLAN = Plan(False, None, None, None, False, None, False, False, False, False, None, None, None, False, False, None)
+NO_PLAN = Plan(False, None, None, None, False, None, False, False, False, None, None, None, False, False, None, None)
 _ONLY_ACTIVE, _ONLY_LABEL = NO_PLAN._replace(active=True), NO_PLAN._replace(label=True)
 
 
@@ -108,7 +108,6 @@ def _plan(row: Language, name: str) -> Plan:
         valued=row.valued.get(name),
         label=name in row.labels,
         label_before=row.labels_before.get(name),
-        apart=name in row.apart,
         outer=name in row.outer,
         hollow=name in row.hollow,
         loose=name in row.loose,
@@ -118,6 +117,7 @@ def _plan(row: Language, name: str) -> Plan:
         collection=name in row.collections,
         block=name in row.blocks,
         children=row.blocks.get(name),
+        head=row.heads.get(name),
     )
 
 

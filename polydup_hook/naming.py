@@ -99,6 +99,8 @@ def _meant(node: Node, fields: tuple[str, ...]) -> list[Node]:
     """The children of a node that a row means: see `Fields`."""
     if not fields:
         return node.named_children
+    if not fields[0]:
+        return node.named_children[:1]
     if not fields[0].startswith('-'):
         return [child for field in fields for child in node.children_by_field_name(field)]
     not_meant = fields[0][1:]

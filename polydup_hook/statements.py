@@ -48,6 +48,12 @@ def value_of(node: Node, field: str) -> Node | None:
     return node.named_child(node.named_child_count - 1) if node.named_child_count else None
 
 
+def end_of_head(row: Language, node: Node) -> int:
+    """The byte behind the token that ends the head of a block; the start of one without."""
+    head = row.heads.get(node.type)
+    return next((child.end_byte for child in node.children if child.type == head), 0) if head is not None else 0
+
+
 def is_function(row: Language, value: Node | None) -> bool:
     """Whether a value is a function; a list of one, as Go has it, counts as what is in it."""
     while value is not None and value.type not in row.functions:
@@ -93,7 +99,8 @@ def does_nothing(grammar: Grammar, data: bytes, node: Node, signature: bool) -> 
     if body is None:
         return signature
     if body.type not in grammar.row.blocks:
-        return False
+        # An expression, which may be all there is.
+        return signature and bool(grammar.row.bodies) and _is_trivial(grammar, data, body)
     waiting = [body]
     for _ in range(_FEW):
         if not waiting:
@@ -102,7 +109,8 @@ def does_nothing(grammar: Grammar, data: bytes, node: Node, signature: bool) -> 
         if node.type in grammar.row.blocks:  # the body itself, a list of statements in it
             if node.named_child_count > _FEW:
                 return False
-            waiting += node.named_children
+            begin = end_of_head(grammar.row, node)
+            waiting += [child for child in node.named_children if child.start_byte >= begin]
         elif not _is_trivial(grammar, data, node):
             return False
     return not waiting
@@ -117,9 +125,11 @@ def _body_by_kind(row: Language, node: Node) -> Node | None:
 
 def _is_trivial(grammar: Grammar, data: bytes, node: Node) -> bool:
     row = grammar.row
-    if node.type in row.trivial or node.type in row.comments or node.type in row.apart:
+    if node.type in row.trivial or node.type in row.comments:
         return True
     if row.raising and data.startswith(grammar.raising, node.start_byte):
+        if data[node.start_byte : node.end_byte] in grammar.raising:
+            return True
         called = node.named_child(0) if row.bodies and node.named_child_count else None  # no fields
         if called is not None and called.type in row.identifiers:
             return data[called.start_byte : called.end_byte] in grammar.raising

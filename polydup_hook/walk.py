@@ -32,6 +32,7 @@ from polydup_hook.naming import Naming
 from polydup_hook.spelling import character, literal, mark_in, parsable, prose, without
 from polydup_hook.statements import (
     does_nothing,
+    end_of_head,
     is_bare_string,
     is_followed,
     is_function,
@@ -52,6 +53,7 @@ class _Frame:
     plan = NO_PLAN
     block = -1
     inert = False
+    first = -1  # the byte where its units begin, where not all of its children may be one
 
     def __init__(self, token: int, active: int, unit: int) -> None:
         self.token = token
@@ -209,6 +211,8 @@ class Walk:
         if plan.block:
             frame.block = self.blocks
             self.blocks += 1
+            if plan.head is not None:
+                frame.first = end_of_head(self.row, node)
 
     def _define(self, node: Node, plan: Plan, unit: int) -> None:
         """Tell the unit around a definition what it is and what its name is."""
@@ -237,7 +241,7 @@ class Walk:
 
     def _open_unit(self, node: Node, plan: Plan, parent: _Frame) -> int:
         children = parent.plan.children
-        if node.is_error or plan.apart or (children is not None and node.type not in children):
+        if node.is_error or node.start_byte < parent.first or (children is not None and node.type not in children):
             return -1
         valued = plan.valued if children is not None else None
         if valued is not None and not is_function(self.row, value_of(node, valued[1])):
@@ -295,14 +299,15 @@ class Walk:
     def _emit_error(self, node: Node) -> list[Node]:
         """What is to be walked of an error, the last first. The scanner may have taken all that follows for the text of
         a string, of which the tree shows a piece or nothing: such code is parsed again, on its own."""
-        if not node.child_count:
+        if not node.child_count and _WORD.fullmatch(self.data, node.start_byte, node.end_byte):
             self._emit_text(node)
+            return []
         found, at = [], node.start_byte
         for child in node.children:
             if child.type not in self.row.pieces:
                 found += [*self._parse_again(at, child.start_byte), child]
                 at = child.end_byte
-        return [*found, *self._parse_again(at, node.end_byte)][::-1] if node.child_count else []
+        return [*found, *self._parse_again(at, node.end_byte)][::-1]
 
     def _parse_again(self, start: int, end: int) -> list[Node]:
         """The tree of a part of the file; where a second look at the same place shows no more, one word is a token."""
@@ -312,7 +317,10 @@ class Walk:
         self.parses += 1
         if start == self.lost:
             start = word.end()
-            self._append(ID, word.start(1), start, word[1], 0)
+            if word[1].isalnum():
+                self._append(ID, word.start(1), start, word[1], 0)
+            else:
+                self.tokens.append((character(word[1]), word.start(1), start, 0, 0))
         self.lost = start
         parser = self.grammar.parser
         parser.included_ranges = [Range((0, 0), (_MOST, _MOST), start, end)]

@@ -48,7 +48,7 @@ def test_language_of(path, language):
 def kinds_named_in(row) -> set[str]:
     sets = (row.comments, row.skipped, row.strings, row.numbers, row.identifiers, row.members, row.shorthands)
     sets += (row.labels, row.interpolations, row.prose, row.loose, row.hollow, row.outer, row.capitals)
-    sets += (row.pieces, row.apart, row.bodies)
+    sets += (row.pieces, row.bodies)
     sets += (row.collections, row.active, row.trivial)
     tables = (
         row.blocks,
@@ -59,6 +59,7 @@ def kinds_named_in(row) -> set[str]:
         row.patterns,
         row.scopes,
         row.labels_before,
+        row.heads,
     )
     named = set().union(*sets, *tables, row.skipped_with, *(children or () for children in row.blocks.values()))
     return named | {field[1:] for fields in (*row.binders.values(), *row.patterns.values()) for field in fields

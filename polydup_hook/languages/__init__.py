@@ -7,9 +7,10 @@ from polydup_hook.languages.kotlin import KOTLIN
 from polydup_hook.languages.python import PYTHON
 from polydup_hook.languages.row import Language as Language
 from polydup_hook.languages.rust import RUST
+from polydup_hook.languages.scala import SCALA
 
 LANGUAGES: dict[str, Language] = {
-    row.name: row for row in (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, RUST, GO, JAVA, KOTLIN)
+    row.name: row for row in (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, RUST, GO, JAVA, KOTLIN, SCALA)
 }
 
 _BY_SUFFIX = {suffix: row.name for row in LANGUAGES.values() for suffix in row.suffixes}

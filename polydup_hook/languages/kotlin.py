@@ -33,7 +33,7 @@ KOTLIN = Language(
         'value_argument': _FUNCTIONS,
         'annotated_lambda': kinds('lambda_literal'),
     },
-    apart=kinds('lambda_parameters'),
+    heads={'lambda_literal': '->'},
     bodies=kinds('function_body block class_body enum_class_body'),
     functions={
         'function_declaration': 'name',

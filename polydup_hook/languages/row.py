@@ -5,7 +5,7 @@ from typing import NamedTuple
 Kinds = frozenset[str]
 Fields = dict[str, tuple[str, ...]]
 """Node kind → the children that are meant, by field; none named means every child, `-x` all but those of a field or
-kind x."""
+kind x, an empty name the first child."""
 
 _NONE: Kinds = frozenset()
 
@@ -27,7 +27,8 @@ class Language(NamedTuple):
     `accessors` is an attribute, and so is the name that a node in `labels` begins with, or one in `labels_before` where
     this token follows it. Other nodes keep their text.
 
-    Units: `blocks` maps a container to the kinds of its children that are units (None: all but those `apart`).
+    Units: `blocks` maps a container to the kinds of its children that are units (None: all); in the
+    `heads` only what stands behind this token, if it is there.
     `functions` and `classes` map a kind to the field that names it; `valued` one that names a function when the second
     field holds one: the first is the name, if it has one. Where a grammar has no such fields, the first may be a kind,
     no second is the last child, and the body of a definition is its last child of a kind in `bodies`, or itself.
@@ -75,7 +76,7 @@ class Language(NamedTuple):
     valued: dict[str, tuple[str, str]] = {}  # noqa: RUF012
     scopes: dict[str, bool] = {}  # noqa: RUF012
     outer: Kinds = _NONE
-    apart: Kinds = _NONE
+    heads: dict[str, str] = {}  # noqa: RUF012
     bodies: Kinds = _NONE
     capitals: Kinds = _NONE
     raising: Kinds = _NONE
