@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import tree_sitter
 from tree_sitter import Node as Node
+from tree_sitter import Range as Range
 from tree_sitter import TreeCursor
 
 from polydup_hook.errors import UserError
@@ -19,12 +20,13 @@ TOKENIZER_VERSION = 4
 
 Cursor = TreeCursor
 
-WRITE, CLOSE, DROP, DESCEND, ACTIVE, LABEL, PLANNED, SKIP, BROKEN, STRING, NUMBER, SHORTHAND, NAME, ATTRIBUTE = range(
-    14
+WRITE, CLOSE, DROP, DESCEND, ACTIVE, LABEL, PLANNED, SKIP, BROKEN, LOST, STRING, NUMBER, SHORTHAND, NAME, ATTRIBUTE = (
+    range(15)
 )
 """What becomes of a node. Anonymous ones, first, are leaves nearly always: a token that is its own text, one that
 closes a bracket, nothing. Then those whose children become tokens: none has a plan, or the commonest two, or any.
-Nothing with all that is in it; an error that leaves names out of the tree. Last, one token of a class."""
+Nothing with all that is in it; errors, that leave names out of the tree or in whose midst code may be lost. Last, one
+token of a class."""
 
 _MOST_KINDS = 1 << 16
 _CLOSING = frozenset((')', ']', '}', '>'))
@@ -51,6 +53,8 @@ class Plan(NamedTuple):
     signature: tuple[str, frozenset[str]] | None = None
     bodied: bool = False
     wrapper: bool = False
+    head: str | None = None
+    label_before: str | None = None
 
 
 NO_PLAN = Plan(False, None, None, None, False, None, False, False, False, None, None, None, False, False, None)
@@ -89,7 +93,7 @@ class Grammar:
             self.plans.append(plan)
             self.actions.append(_action(row, name, plan) if named else _own_text(row, name))
         error = _plan(row, 'ERROR')
-        action = BROKEN if row.loses_names else _action(row, 'ERROR', error)
+        action = BROKEN if row.loses_names else LOST if row.pieces else _action(row, 'ERROR', error)
         self.actions += [action] * (_MOST_KINDS - len(self.actions))
         self.plans += [error] * (_MOST_KINDS - len(self.plans))
 
@@ -133,6 +137,7 @@ def _plan(row: Language, name: str) -> Plan:
         valued=row.valued.get(name),
         label=name in row.labels,
         keyed=row.keyed.get(name),
+        label_before=row.labels_before.get(name),
         outer=name in row.outer,
         hollow=name in row.hollow,
         loose=name in row.loose,
@@ -145,6 +150,7 @@ def _plan(row: Language, name: str) -> Plan:
         signature=row.signatures.get(name),
         bodied=name in row.bodied,
         wrapper=name in row.wrappers,
+        head=row.heads.get(name),
     )
 
 

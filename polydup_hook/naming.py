@@ -1,5 +1,7 @@
 """Names: which are bound where they stand, which name definitions, which are only labels."""
 
+from collections.abc import Collection
+
 from polydup_hook.grammar import Node, Plan
 from polydup_hook.languages import Language
 from polydup_hook.model import BOUND, DEFINED, MEMBER
@@ -38,6 +40,8 @@ class Naming:
     def define(self, node: Node, field: str, unit: int) -> None:
         """Note that a field of a node names a unit. What is no name, a key in quotes for one, names nothing."""
         name = node.child_by_field_name(field)
+        if name is None:  # no field but a kind
+            name = _first(_first(node, {field}), self._row.identifiers)
         while name is not None and name.type not in self._row.identifiers:
             if name.type in self._row.members:
                 self._define(name.start_byte, unit, False)
@@ -105,6 +109,11 @@ def _in_field(node: Node, field: str) -> list[Node]:
     return node.children_by_field_name(field)
 
 
+def _first(node: Node | None, kinds: Collection[str]) -> Node | None:
+    """The first child of these kinds."""
+    return next((child for child in node.named_children if child.type in kinds), None) if node is not None else None
+
+
 def _meant(node: Node, fields: tuple[str, ...]) -> list[Node]:
     """The children of a node that a row means: see `Fields`."""
     if not fields:
@@ -115,6 +124,8 @@ def _meant(node: Node, fields: tuple[str, ...]) -> list[Node]:
     if fields[0].startswith('>'):
         words = [child.type for child in node.children]
         return node.children[words.index(fields[0][1:]) :] if fields[0][1:] in words else []
+    if not fields[0]:
+        return node.named_children[:1]
     if not fields[0].startswith('-'):
         return [child for field in fields for child in _in_field(node, field)]
     not_meant = fields[0][1:]

@@ -73,6 +73,18 @@ def is_left_out(row: Language, data: bytes, node: Node, plan: Plan) -> bool:
     return not text.strip(b'{} \t\r\n\'"') or all(child.type in row.comments for child in node.named_children)
 
 
+def is_followed(node: Node, token: str) -> bool:
+    """Whether the first child of a node is followed by this token: the name in `f(name = 1)`."""
+    second = node.child(1) if node.child_count > 1 else None
+    return second is not None and second.type == token
+
+
+def end_of_head(row: Language, node: Node) -> int:
+    """The byte behind the token that ends the head of a block; the start of one without."""
+    head = row.heads.get(node.type)
+    return next((child.end_byte for child in node.children if child.type == head), 0) if head is not None else 0
+
+
 def holds_function(row: Language, node: Node, valued: tuple[str, ...]) -> bool:
     """Whether one of the fields of a node that a row says may hold a function does; '' is its last child."""
     for field in valued[1:]:
@@ -143,11 +155,14 @@ def _calls(data: bytes, node: Node | None, *fields: str) -> bytes:
 
 def does_nothing(grammar: Grammar, data: bytes, node: Node, signature: bool) -> bool:
     """Whether a definition has a body of nothing but trivial statements. `signature`: or none at all."""
-    body = node.child_by_field_name('body')
+    row = grammar.row
+    body = node.child_by_field_name('body') or _body_by_kind(row, node)
     if body is None and signature:
-        body = _nameless_body(grammar.row, node)
+        body = _nameless_body(row, node)
     if body is None:
-        return signature or node.type in grammar.row.stubs
+        return signature or node.type in row.stubs
+    if row.bare_bodies and body.type not in row.blocks:
+        return signature and _is_trivial(grammar, data, body)  # an expression, which may be all there is
     waiting: list[Node] = []
     node = body
     for _ in range(_FEW):
@@ -155,7 +170,8 @@ def does_nothing(grammar: Grammar, data: bytes, node: Node, signature: bool) -> 
             # The body itself, a list of statements in it; a call of Ruby may hold units too.
             if node.type not in grammar.row.blocks or node.named_child_count > _FEW:
                 return False
-            waiting += node.named_children
+            begin = end_of_head(row, node)
+            waiting += [child for child in node.named_children if child.start_byte >= begin]
         if not waiting:
             return True
         node = waiting.pop()
@@ -176,11 +192,23 @@ def _nameless_body(row: Language, node: Node) -> Node | None:
     return body
 
 
+def _body_by_kind(row: Language, node: Node) -> Node | None:
+    """The body of a definition whose grammar has no field for it."""
+    if row.bare_bodies and node.type in row.blocks:
+        return node
+    return next((child for child in reversed(node.named_children) if child.type in row.bare_bodies), None)
+
+
 def _is_trivial(grammar: Grammar, data: bytes, node: Node) -> bool:
     row = grammar.row
     if node.type in row.trivial or node.type in row.comments:
         return True
     if row.raising and data.startswith(grammar.raising, node.start_byte):
+        if data[node.start_byte : node.end_byte] in grammar.raising:
+            return True
+        first = node.named_child(0) if row.bare_bodies and node.named_child_count else None  # no fields
+        if first is not None and first.type in row.identifiers:
+            return data[first.start_byte : first.end_byte] in grammar.raising
         called = _calls(data, node, 'macro', 'function', 'method') or _first_word(data, node)
         return called in grammar.raising
     child = node.named_child(0) if node.named_child_count == 1 else None

@@ -3,6 +3,7 @@
 With a cursor, so nesting costs no stack; a tree with errors is walked like any other.
 """
 
+import re
 from collections.abc import Sequence
 
 from polydup_hook.grammar import (
@@ -13,6 +14,7 @@ from polydup_hook.grammar import (
     DESCEND,
     DROP,
     LABEL,
+    LOST,
     NAME,
     NO_PLAN,
     NUMBER,
@@ -24,6 +26,7 @@ from polydup_hook.grammar import (
     Grammar,
     Node,
     Plan,
+    Range,
 )
 from polydup_hook.model import CLASS, DEFINED, FUNCTION, ID, LITERAL, MEMBER, NUM, STATEMENT, STR
 from polydup_hook.naming import Naming
@@ -32,14 +35,20 @@ from polydup_hook.statements import (
     Lost,
     code_in,
     does_nothing,
+    end_of_head,
     holds_function,
     is_bare_string,
+    is_followed,
     is_import,
     is_left_out,
     is_part,
     is_signature,
     pieces_of_error,
 )
+
+_WORD = re.compile(rb'\s*(\w+|\S)')
+_MOST_PARSES = 32  # each costs as much as what is left of the file
+_MOST = (1 << 32) - 1
 
 
 class _Frame:
@@ -51,6 +60,7 @@ class _Frame:
     inert = False
     last = -1  # the unit in it that was opened last
     late = -1  # one whose end is known when the code in its string is walked
+    first = -1  # the byte where its units begin, where not all of its children may be one
 
     def __init__(self, token: int, active: int, unit: int) -> None:
         self.token = token
@@ -80,6 +90,8 @@ class Walk:
         self.inert: list[tuple[int, int]] = []
         self.collections: list[tuple[int, int, bool]] = []
         self.marks: list[tuple[int, str, str]] = []
+        self.lost = -1
+        self.parses = 0
         self.marked = b'polydup' in data
         self.imports = bool(self.row.importers or self.row.importing)
         self._walk(grammar.parser.parse(parsable(data)).walk())
@@ -214,7 +226,7 @@ class Walk:
             plan = plan._replace(function=None, class_=plan.function, scope=False, signature=None)
         if plan.active:
             self.active += 1
-        if plan.label:
+        if plan.label or (plan.label_before is not None and is_followed(node, plan.label_before)):
             naming.roles[node.start_byte] = MEMBER
         if plan.keyed is not None:
             naming.note_key(node, plan.keyed)
@@ -231,6 +243,8 @@ class Walk:
             if frame.block < 0:
                 frame.block = self.blocks
                 self.blocks += 1
+            if plan.head is not None:
+                frame.first = end_of_head(self.row, node)
 
     def _define(self, node: Node, plan: Plan, frame: _Frame) -> None:
         """Tell the unit around a definition what it is and what its name is."""
@@ -264,7 +278,7 @@ class Walk:
 
     def _open_unit(self, node: Node, plan: Plan, parent: _Frame) -> int:
         children = parent.plan.children
-        if node.is_error or plan.wrapper:
+        if node.is_error or plan.wrapper or node.start_byte < parent.first:
             return -1
         valued = plan.valued if children is not None else None
         if valued is not None and not holds_function(self.row, node, valued):
@@ -300,6 +314,8 @@ class Walk:
         start, end = node.start_byte, node.end_byte
         if action == STRING:
             return self._emit_string(node, start, end) if start < end else ()
+        if action == LOST:
+            return self._emit_error(node)
         if action == SKIP:
             if self.marked:
                 self._note_marks(node)
@@ -323,6 +339,38 @@ class Walk:
 
     def _is_behind_accessor(self) -> bool:
         return bool(self.tokens) and self.tokens[-1][0] in self.grammar.accessors
+
+    def _emit_error(self, node: Node) -> list[Node]:
+        """What is to be walked of an error, the last first. The scanner may have taken all that follows for the text of
+        a string, of which the tree shows a piece or nothing: such code is parsed again, on its own."""
+        if not node.child_count and _WORD.fullmatch(self.data, node.start_byte, node.end_byte):
+            self._emit_text(node)
+            return []
+        found, at = [], node.start_byte
+        for child in node.children:
+            if child.type not in self.row.pieces:
+                found += [*self._parse_again(at, child.start_byte), child]
+                at = child.end_byte
+        return [*found, *self._parse_again(at, node.end_byte)][::-1]
+
+    def _parse_again(self, start: int, end: int) -> list[Node]:
+        """The tree of a part of the file; where a second look at the same place shows no more, one word is a token."""
+        word = _WORD.match(self.data, start, end)
+        if word is None or self.parses == _MOST_PARSES:
+            return []
+        self.parses += 1
+        if start == self.lost:
+            start = word.end()
+            if word[1].isalnum():
+                self._append(ID, word.start(1), start, word[1], 0)
+            else:
+                self.tokens.append((character(word[1]), word.start(1), start, 0, 0))
+        self.lost = start
+        parser = self.grammar.parser
+        parser.included_ranges = [Range((0, 0), (_MOST, _MOST), start, end)]
+        tree = parser.parse(parsable(self.data))
+        parser.included_ranges = []
+        return [tree.root_node]
 
     def _emit_string(self, node: Node, start: int, end: int) -> list[Node]:
         """A literal is one token; the code inside it stays code, behind it."""

@@ -57,9 +57,10 @@ def kinds_named_in(row) -> set[str]:
     sets = (row.comments, row.skipped, row.strings, row.numbers, row.identifiers, row.members, row.shorthands)
     sets += (row.labels, row.interpolations, row.prose, row.loose, row.hollow, row.outer, row.capitals)
     sets += (row.collections, row.active, row.trivial, row.importing, row.wrappers, row.bodied)
+    sets += (row.pieces, row.bare_bodies)
     sets += tuple(found for _, found in row.signatures.values())
     tables = (row.blocks, row.functions, row.classes, row.valued, row.binders, row.patterns, row.scopes)
-    tables += (row.bodies, row.keyed, row.signatures)
+    tables += (row.bodies, row.keyed, row.signatures, row.labels_before, row.heads)
     named = set().union(*sets, *tables, row.skipped_with, *(children or () for children in row.blocks.values()))
     return named | {field[1:] for fields in (*row.binders.values(), *row.patterns.values()) for field in fields
                     if field.startswith('-')}  # fmt: skip

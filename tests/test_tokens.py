@@ -285,7 +285,9 @@ def test_no_two_texts_have_one_character(family):
         language = grammar._load(row)
         kinds = [kind for kind in range(language.node_kind_count) if language.node_kind_is_visible(kind)]
         vocabulary |= {
-            language.node_kind_for_id(kind).encode() for kind in kinds if not language.node_kind_is_named(kind)
+            language.node_kind_for_id(kind).encode()
+            for kind in kinds
+            if language.node_kind_is_visible(kind) and not language.node_kind_is_named(kind)
         }
     vocabulary -= {b''}
     assert len({character(text) for text in vocabulary}) == len(vocabulary) > 90

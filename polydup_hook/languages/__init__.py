@@ -48,6 +48,8 @@ ENTRIES: dict[str, Entry] = {
     ),
     'csharp': Entry('csharp', 'tree_sitter_c_sharp', '.cs .csx', '', 'dotnet-script', '0.2.0'),
     'swift': Entry('swift', 'tree_sitter_swift', '.swift', '', 'swift', '0.2.0'),
+    'kotlin': Entry('kotlin', 'tree_sitter_kotlin', '.kt .kts', '', 'kotlin', '0.2.0'),
+    'scala': Entry('scala', 'tree_sitter_scala', '.scala .sc .sbt', '', 'scala scala-cli amm', '0.2.0'),
     'css': Entry('css', 'tree_sitter_css', '.css', since='0.2.0'),
 }
 

@@ -5,7 +5,8 @@ from typing import NamedTuple
 Kinds = frozenset[str]
 Fields = dict[str, tuple[str, ...]]
 """Node kind → the children that are meant, by field; none named means every child, `-x` all but those of a field or
-kind x, `^` the first without a field, `+x` those of kind x, `>x` those behind the word or kind x."""
+kind x, `^` the first without a field, `+x` those of kind x, `>x` those behind the word or kind x, an empty name the
+first child."""
 
 _NONE: Kinds = frozenset()
 
@@ -22,11 +23,13 @@ class Language(NamedTuple):
     the parts of a kind in `loose`.
 
     What becomes a token: `strings` are one each, the `interpolations` in them stay code, white space in `prose` does
-    not matter; `quotes_alike` says that a string is the same with either quote. `numbers`. Names are `identifiers`;
+    not matter; where `pieces` of strings are named, the parser may take code behind an error for one, and lose
+    it. `quotes_alike` says that a string is the same with either quote. `numbers`. Names are `identifiers`;
     `members`, which are attributes and never local names; `shorthands`, which are both at once; a name after one of
-    `accessors` is an attribute, and so is the name that a node in `labels` begins with, or has in its field in `keyed`.
-    Other nodes keep their text: that of the grammar, or for `respelt` ones that in the file; `any_case` says that it is
-    the same in capitals. `loses_names` says that errors in a tree lack names that the text has.
+    `accessors` is an attribute, and so is the name that a node in `labels` begins with, or has in its field in `keyed`,
+    or one in `labels_before` where this token follows it. Other nodes keep their text: that of the grammar, or for
+    `respelt` ones that in the file; `any_case` says that it is the same in capitals. `loses_names` says that errors in
+    a tree lack names that the text has.
 
     Units: `blocks` maps a container to the kinds of its children that are units (None: all that are not `apart`; those
     among these that are `tails` lengthen the unit before them). `functions` and `classes` map a kind to the field that
@@ -34,7 +37,11 @@ class Language(NamedTuple):
     is the name, if it has one. There the kinds in `bodies` are functions too, if one of their children has this field.
     `signatures` maps a kind to a field, and to the kinds in there that make the node a function without a body, outside
     of functions; one of `functions` that has none of them is a class. `bodied` kinds define nothing without a body.
-    `wrappers` are no units: what they hold stands where they do.
+    `wrappers` are no units: what they hold stands where they do. In the `heads` only what stands behind this token, if
+    it is there, is one.
+
+    Where a grammar has no fields, a name may be that of a kind, and the body of a definition is its last child of a
+    kind in `bare_bodies`, or itself.
 
     Names: `binders` and the `patterns` in them say where a name is bound, and in the `scopes` marked True, as in
     functions, it is local; it is not in classes and those marked False, nor after a statement in `outer` that names it.
@@ -72,7 +79,9 @@ class Language(NamedTuple):
     shorthands: Kinds = _NONE
     labels: Kinds = _NONE
     keyed: dict[str, str] = {}  # noqa: RUF012 - nobody writes to a row
+    labels_before: dict[str, str] = {}  # noqa: RUF012
     interpolations: Kinds = _NONE
+    pieces: Kinds = _NONE
     prose: Kinds = _NONE
     optional: Kinds = _NONE
     loose: Kinds = _NONE
@@ -87,6 +96,8 @@ class Language(NamedTuple):
     bodied: Kinds = _NONE
     scopes: dict[str, bool] = {}  # noqa: RUF012
     outer: Kinds = _NONE
+    heads: dict[str, str] = {}  # noqa: RUF012
+    bare_bodies: Kinds = _NONE
     capitals: Kinds = _NONE
     raising: Kinds = _NONE
     stubs: Kinds = _NONE
