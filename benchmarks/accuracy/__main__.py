@@ -48,9 +48,7 @@ def _build(arguments: argparse.Namespace) -> None:
     from benchmarks.accuracy.build import build
 
     given = arguments
-    build(
-        given.corpora, given.out, given.seed, given.count, given.split, given.files, given.languages or list(ROWS)
-    )
+    build(given.corpora, given.out, given.seed, given.count, given.split, given.files, given.languages or list(ROWS))
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:

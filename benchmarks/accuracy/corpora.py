@@ -103,7 +103,9 @@ def files(root: Path, language: str, suffixes: tuple[str, ...], split: str, most
     for corpus in CORPORA:
         for folder in corpus.folders if corpus.language == language else ():
             if not (root / corpus.short / folder).is_dir():
-                raise SystemExit(f'{root / corpus.short / folder} is not there: `python -m benchmarks.accuracy corpora`')
+                raise SystemExit(
+                    f'{root / corpus.short / folder} is not there: `python -m benchmarks.accuracy corpora`'
+                )
             for path in sorted((root / corpus.short / folder).rglob('*')):
                 relative = path.relative_to(root).as_posix()
                 if (

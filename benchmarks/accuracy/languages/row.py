@@ -16,13 +16,14 @@ class Row:
     """Node types of the language's tree-sitter grammar, by what the bench does with them.
 
     `functions` are whole functions or methods, `blocks` hold statements, `simple` are statements worth inserting or
-    swapping, `clauses` stand among statements and are none, `expressions` are worth replacing. `identifiers` and `types`
-    are leaves. `bodies` are class bodies, with the parents that make them one. `wraps` holds the text before and behind
-    that lets a fragment ('function', 'method' or 'block') be parsed alone.
+    swapping, `clauses` stand among statements and are none, `expressions` are worth replacing. `identifiers` and
+    `types` are leaves. `bodies` are class bodies, with the parents that make them one. `wraps` holds the text before
+    and behind that lets a fragment ('function', 'method' or 'block') be parsed alone.
 
-    `binders` are nodes that bind names in some of their fields (None: in any child); `not_variables` are the places where an
-    identifier is no variable, as `parent`, `parent.field`, `grandparent/parent.field` or `grandparent.field/parent`,
-    and `variables` the leaves that can be one, if not all. `keep` are names that no operator touches.
+    `binders` are nodes that bind names in some of their fields (None: in any child); `not_variables` are the places
+    where an identifier is no variable, as `parent`, `parent.field`, `grandparent/parent.field` or
+    `grandparent.field/parent`, and `variables` the leaves that can be one, if not all. `keep` are names that no
+    operator touches.
     """
 
     name: str
@@ -44,7 +45,7 @@ class Row:
     binders: dict[str, tuple[str | None, ...]] = field(default_factory=dict)
     not_variables: Kinds = frozenset()
     variables: Kinds = frozenset()
-    keep: Kinds = kinds('self this cls super _')
+    keep: Kinds = frozenset({'self', 'this', 'cls', 'super', '_'})
     methods_only: bool = False
     brace_line: bool = False
     """Whether '{' may stand on a line of its own."""
