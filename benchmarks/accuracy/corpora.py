@@ -53,6 +53,23 @@ CORPORA = (
     Corpus('php', 'Seldaek/monolog', '57eb1028342134e701e77c617565d51b6e5a2a53', ('src',)),
     Corpus('php', 'guzzle/guzzle', '2779e868a00289e1b1fd854af030c43a06f4bcb4', ('src',)),
     Corpus('php', 'composer/composer', 'eba7baa59eb1b59246cf9800b0120fe78915b6ac', ('src',)),
+    Corpus('tsx', 'excalidraw/excalidraw', '4872083c044491b6d5c96ae134a75464f96d6831'),
+    Corpus('cpp', 'google/leveldb', '78a352f47ed6c1e9d750545e9b242289185b87e1'),
+    Corpus('cpp', 'nlohmann/json', '199dea11b17c533721b26249e2dcaee6ca1d51d3', ('include',)),
+    Corpus('cpp', 'catchorg/Catch2', 'a6ee7e20cd4011129816df7992c1a9db2ef4b58f', ('src',)),
+    Corpus('kotlin', 'square/okhttp', '1682d9bac8c03dffde2969b0b74d47649d0dbb52'),
+    Corpus('kotlin', 'square/kotlinpoet', 'be2de914ce6eb3694092ed4e0f28626cbce1ffe0'),
+    Corpus('swift', 'Alamofire/Alamofire', '7595cbcf59809f9977c5f6378500de2ad73b7ddb', ('Source',)),
+    Corpus('swift', 'vapor/vapor', '13efaeefd52a965009fc6a69a96ba66e7f20402e', ('Sources',)),
+    Corpus('scala', 'typelevel/cats', '7f2dce5162074c0a0ebc597b89b6cd25e5fe0536'),
+    Corpus(
+        'scala', 'playframework/playframework', '1a666e1866bfe54b166cfa8689f7c9d56e1b2224', ('core', 'web', 'transport')
+    ),
+    Corpus('lua', 'luarocks/luarocks', '2d2cc8eff2f03c23d142f8059146fb241dcf56b5', ('src',)),
+    Corpus('lua', 'koreader/koreader', 'fc88887662c27fbef956a46d7772f2dde1658384', ('frontend', 'plugins')),
+    Corpus('bash', 'Bash-it/bash-it', '0f04edce0ca93fbe66f1fe23c8d9b7a01e53f94c'),
+    Corpus('bash', 'ohmybash/oh-my-bash', 'ae44713948daaf99b2e2c6fe7e436f6a83bf07da'),
+    Corpus('bash', 'bats-core/bats-core', 'd22e41faad59f5fd942a88c992b4913a27a460c4'),
 )
 
 # Some detectors leave test code out, so none is used, on either side; nor are generated tables (encodings, locales).

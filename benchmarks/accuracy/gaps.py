@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from tree_sitter import Node
@@ -32,7 +33,7 @@ def inserted(fragment: Fragment, context: Context, count: int) -> Fragment | Non
     """One statement or more, of a line each, put between two others."""
     points = []
     for _, statements in fragment.statement_lists():
-        for before, here in zip(statements, statements[1:], strict=False):
+        for before, here in itertools.pairwise(statements):
             line = fragment.line_start(here)
             if (
                 before.end_point[0] < here.start_point[0]
@@ -95,7 +96,7 @@ def swapped(fragment: Fragment, context: Context) -> Fragment | None:
     """Two adjacent statements swapped that share no name that either writes."""
     options = []
     for _, statements in fragment.statement_lists():
-        for a, b in zip(statements, statements[1:], strict=False):
+        for a, b in itertools.pairwise(statements):
             if all(_can_move(fragment, node) for node in (a, b)) and _independent(a, b, fragment.row):
                 options.append((a, b))
     if not options:

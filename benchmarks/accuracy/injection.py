@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def _between_statements(source: Source) -> Iterator[Point]:
             continue
         for node in walk(function.node):
             statements = statements_of(node) if node.type in row.blocks else []
-            for before, here in zip(statements, statements[1:], strict=False):
+            for before, here in itertools.pairwise(statements):
                 line = source.lines[here.start_point[0]]
                 if (
                     before.end_point[0] < here.start_point[0]

@@ -17,7 +17,7 @@ _NOT_BINDING = kinds(
     'scoped_type_identifier generic_type field_expression index_expression selector_expression keyword_parameter '
     'element_reference binary_expression call_expression function_declarator member_access_expression '
     'element_access_expression predefined_type scope_resolution pair type_parameters user_type dot_index_expression '
-    'bracket_index_expression navigation_expression qualified_identifier'
+    'bracket_index_expression navigation_expression qualified_identifier function_call'
 )
 _VALUES = kinds('value right type condition size default_value body return_type')
 _LEAVES = kinds(
@@ -42,7 +42,9 @@ def bound_names(nodes: Iterable[Node], text: str, row: Row) -> frozenset[str]:
         for at, child in enumerate(node.children if fields else ()):
             if None in fields or node.field_name_for_child(at) in fields:
                 names.update(_bound_below(child))
-    in_texts = set(re.findall(r'\{([A-Za-z_]\w*)[:}]', text)) if row.name == 'rust' else set()
+        if node.type == 'word':  # a shell's `read name`
+            elsewhere.add(text_of(node))
+    in_texts = set(re.findall(row.in_texts, text)) if row.in_texts else set()
     return frozenset(
         name
         for name in names - elsewhere - row.keep - in_texts

@@ -22,6 +22,7 @@ _CALLED = kinds(
     'superclass table'
 )
 _HELD = kinds('decorator with_item macro_invocation token_tree delete_statement')
+_CHAINS = kinds('navigation_expression call_expression')
 _NOT_TEXT = INTERPOLATIONS - kinds('subscript_expression member_access_expression')
 
 Found = dict[str, list[tuple[int, str]]]
@@ -153,9 +154,9 @@ def is_expression(node: Node, row: Row) -> bool:
     parent = node.parent
     if parent is None or parent.type in row.blocks | _HELD or parent.type == 'expression_statement':
         return False
-    if field_of(node) in _CALLED:
+    if field_of(node) in _CALLED or (parent.type in _CHAINS and parent.children[0].id == node.id):
         return False
-    above: Node | None = node
+    above: Node | None = parent
     while above is not None and above.type not in row.functions:
         if above.type in row.strings or above.type in _NOT_TEXT:
             return False

@@ -1,4 +1,4 @@
-"""JavaScript, TypeScript, Go, Rust and C."""
+"""JavaScript, TypeScript, Go, Rust, C and C++."""
 
 from dataclasses import replace
 
@@ -55,6 +55,8 @@ TYPESCRIPT = replace(
         'optional_parameter': ('pattern',),
     },
 )
+
+TSX = replace(TYPESCRIPT, name='tsx', suffixes=('.tsx',), entry='language_tsx')
 
 GO = Row(
     name='go',
@@ -118,6 +120,7 @@ RUST = Row(
     keep=kinds('self super crate Self _'),
     brace_line=True,
     ends=(';', '}'),
+    in_texts=r'\{([A-Za-z_]\w*)[:}]',
     constants=True,
     named_values=False,
 )
@@ -149,4 +152,22 @@ C = Row(
     keep=kinds('NULL self this _'),
     brace_line=True,
     constants=True,
+)
+
+CPP = replace(
+    C,
+    name='cpp',
+    suffixes=('.cpp', '.cc', '.hpp', '.cxx'),
+    grammar='tree_sitter_cpp',
+    strings=C.strings | kinds('raw_string_literal'),
+    types=kinds('type_identifier primitive_type namespace_identifier'),
+    bodies={'field_declaration_list': kinds('class_specifier struct_specifier')},
+    wraps={'method': ('class X {\n', '\n};\n'), 'block': ('void f() {\n', '\n}\n')},
+    binders={
+        **C.binders,
+        'optional_parameter_declaration': ('declarator',),
+        'for_range_loop': ('declarator',),
+        'structured_binding_declarator': (None,),
+    },
+    not_variables=C.not_variables | kinds('qualified_identifier template_function.name template_method.name'),
 )

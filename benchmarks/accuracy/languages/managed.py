@@ -1,4 +1,4 @@
-"""Java and C#."""
+"""Java, C#, Kotlin, Swift and Scala."""
 
 from benchmarks.accuracy.languages.row import Row, kinds
 
@@ -71,8 +71,99 @@ CSHARP = Row(
         'member_binding_expression attribute base_list alias_qualified_name '
         'parameter.type variable_declaration.type foreach_statement.type catch_declaration.type '
         'declaration_expression.type declaration_pattern.type cast_expression.type object_creation_expression.type '
-        'initializer_expression/assignment_expression.left default_expression.type typeof_expression.type local_function_statement.type'
+        'initializer_expression/assignment_expression.left default_expression.type typeof_expression.type '
+        'local_function_statement.type'
     ),
     methods_only=True,
     brace_line=True,
+)
+
+KOTLIN = Row(
+    name='kotlin',
+    suffixes=('.kt', '.kts'),
+    grammar='tree_sitter_kotlin',
+    functions=kinds('function_declaration'),
+    blocks=kinds('block'),
+    simple=kinds('property_declaration assignment call_expression'),
+    expressions=kinds('call_expression navigation_expression binary_expression index_expression'),
+    identifiers=kinds('identifier'),
+    strings=kinds('string_literal character_literal'),
+    numbers=kinds('number_literal float_literal'),
+    bodies={'class_body': kinds('class_declaration object_declaration companion_object')},
+    wraps={'method': ('class X {\n', '\n}\n'), 'block': ('fun f() {\n', '\n}\n')},
+    binders={
+        'function_value_parameters': (None,),
+        'variable_declaration': (None,),
+        'catch_block': (None,),
+        'lambda_parameters': (None,),
+    },
+    not_variables=kinds(
+        'function_declaration.name class_declaration user_type import qualified_identifier annotation label '
+        'value_argument/navigation_expression'
+    ),
+    keep=kinds('self this super it field value _'),
+    in_texts=r'\$\{?(\w+)',
+)
+
+SWIFT = Row(
+    name='swift',
+    suffixes=('.swift',),
+    grammar='tree_sitter_swift',
+    functions=kinds('function_declaration'),
+    blocks=kinds('statements'),
+    simple=kinds('property_declaration assignment call_expression'),
+    clauses=kinds('catch_block'),
+    expressions=kinds(
+        'call_expression navigation_expression additive_expression multiplicative_expression comparison_expression '
+        'equality_expression conjunction_expression disjunction_expression array_literal'
+    ),
+    identifiers=kinds('simple_identifier'),
+    types=kinds('type_identifier'),
+    strings=kinds('line_string_literal multi_line_string_literal'),
+    numbers=kinds('integer_literal real_literal'),
+    bodies={'class_body': kinds('class_declaration')},
+    wraps={'method': ('class X {\n', '\n}\n'), 'block': ('func f() {\n', '\n}\n')},
+    binders={
+        'parameter': ('name',),
+        'property_declaration': ('name',),
+        'for_statement': ('item',),
+        'guard_statement': ('bound_identifier',),
+        'if_statement': ('bound_identifier',),
+        'catch_block': ('error',),
+        'lambda_parameter': ('name',),
+    },
+    not_variables=kinds(
+        'navigation_suffix value_argument_label function_declaration.name parameter.external_name prefix_expression'
+    ),
+    keep=kinds('self super Self error _ $0 $1'),
+)
+
+SCALA = Row(
+    name='scala',
+    suffixes=('.scala',),
+    grammar='tree_sitter_scala',
+    functions=kinds('function_definition'),
+    blocks=kinds('block'),
+    simple=kinds('val_definition var_definition assignment_expression call_expression'),
+    expressions=kinds('call_expression field_expression infix_expression'),
+    identifiers=kinds('identifier'),
+    types=kinds('type_identifier'),
+    strings=kinds('string interpolated_string_expression character_literal'),
+    numbers=kinds('integer_literal floating_point_literal'),
+    bodies={'template_body': kinds('object_definition class_definition trait_definition')},
+    wraps={'method': ('object X {\n', '\n}\n'), 'block': ('object X { def f() = {\n', '\n}}\n')},
+    binders={
+        'val_definition': ('pattern',),
+        'var_definition': ('pattern',),
+        'parameter': ('name',),
+        'case_clause': ('pattern',),
+        'binding': ('name',),
+        'lambda_expression': ('parameters',),
+    },
+    not_variables=kinds(
+        'field_expression.field function_definition.name stable_identifier infix_expression.operator '
+        'interpolated_string_expression arguments/assignment_expression.left type_parameters'
+    ),
+    methods_only=True,
+    named_values=False,
 )

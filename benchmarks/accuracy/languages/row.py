@@ -55,6 +55,8 @@ class Row:
     """Whether a name in capitals is never a local one."""
     named_values: bool = True
     """Whether names that begin with a capital can be values."""
+    in_texts: str = ''
+    """Pattern of the names of locals that strings hold, where the grammar does not see them."""
     words: bool = False
     """Whether blanks part words (shells), so that none may be put in or taken away."""
     compiles: bool = False

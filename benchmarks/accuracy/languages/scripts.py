@@ -1,4 +1,4 @@
-"""Python, Ruby and PHP."""
+"""Python, Ruby, PHP, Lua and shells."""
 
 from benchmarks.accuracy.languages.row import Row, kinds
 
@@ -86,4 +86,43 @@ PHP = Row(
     },
     keep=kinds('this self super cls _ _GET _POST _SERVER _ENV _COOKIE _FILES _REQUEST _SESSION GLOBALS'),
     brace_line=True,
+)
+
+LUA = Row(
+    name='lua',
+    suffixes=('.lua',),
+    grammar='tree_sitter_lua',
+    comment='--',
+    functions=kinds('function_declaration'),
+    blocks=kinds('block'),
+    simple=kinds('variable_declaration assignment_statement function_call'),
+    expressions=kinds('function_call binary_expression dot_index_expression bracket_index_expression'),
+    identifiers=kinds('identifier'),
+    strings=kinds('string'),
+    numbers=kinds('number'),
+    binders={
+        'parameters': (None,),
+        'variable_declaration': (None,),
+        'for_numeric_clause': ('name',),
+        'for_generic_clause': (None,),
+    },
+    not_variables=kinds(
+        'dot_index_expression.field method_index_expression.method field.name function_declaration.name'
+    ),
+)
+
+BASH = Row(
+    name='bash',
+    suffixes=('.sh', '.bash'),
+    grammar='tree_sitter_bash',
+    comment='#',
+    functions=kinds('function_definition'),
+    blocks=kinds('compound_statement do_group'),
+    simple=kinds('variable_assignment declaration_command command'),
+    expressions=kinds('command_substitution simple_expansion expansion'),
+    identifiers=kinds('variable_name'),
+    strings=kinds('string raw_string heredoc_body'),
+    numbers=kinds('number'),
+    binders={'variable_assignment': ('name',), 'for_statement': ('variable',), 'declaration_command': (None,)},
+    words=True,
 )
