@@ -76,7 +76,7 @@ CORPORA = (
 _PASSED_OVER = re.compile(
     r'(^|[-_./])(tests?|testing|testdata|testutils?|unittest|idle_test|__tests__|specs?|fixtures?|examples?|'
     r'bench(es|marks?)?|encodings|node_modules|vendor|third_party|locale|locales|lib2to3)([-_./]|$)'
-    r'|(Tests?|Specs?)\.\w+$|\.min\.js$|\.d\.ts$|_pb2|\.generated\.|\.Designer\.',
+    r'|\w+Test/|(Tests?|Specs?)\.\w+$|\.min\.js$|\.d\.ts$|_pb2|\.generated\.|\.Designer\.',
     re.IGNORECASE,
 )
 _BYTES = range(400, 150_001)
