@@ -61,6 +61,7 @@ package shop
 func readOrders(path string, limit int) (map[string]int, error) {
 \torders := map[string]int{}
 \tskipped := 0
+\t// Files of the old shop have no header.
 \tlines, err := load(path, limit)
 \tif err != nil {
 \t\treturn nil, err
@@ -261,6 +262,14 @@ def test_what_can_be_reached_is_what_the_formula_says(tmp_path: Path, changed: s
 FINE = Reach(similarity=0.9, fragment=True, least=80, lines=9, prints=3, sketch=4)
 
 
+class Told:
+    """What `Sides` would say."""
+
+    def __init__(self, evidence: bool, suggested: str = 'here') -> None:
+        self.is_evidence = lambda *_: evidence
+        self.suggested = lambda *_: suggested
+
+
 @pytest.mark.parametrize(
     ('reach', 'pairs', 'clusters', 'evidence', 'cause'),
     [
@@ -272,12 +281,21 @@ FINE = Reach(similarity=0.9, fragment=True, least=80, lines=9, prints=3, sketch=
         (FINE, [pair(('a.py', 11, 13), ('b.py', 31, 33))], [], True, 'other borders'),
         (FINE, [], [[Place('c.py', 1, 9), Place('a.py', 11, 20), Place('b.py', 31, 40)]], True, 'other pair'),
         (FINE, [pair(('c.py', 11, 20), ('b.py', 31, 40))], [], True, 'wrong partner'),
-        (FINE._replace(prints=0, sketch=1), [], [], True, 'no candidate'),
-        (FINE, [], [], True, 'lost'),
+        (FINE, [], [], True, 'dropped'),
     ],
 )
 def test_a_miss_has_a_cause(
     reach: Reach, pairs: list[Pair], clusters: list[list[Place]], evidence: bool, cause: str
 ) -> None:
     result = Result(pairs=pairs, clusters=clusters)
-    assert cause_of(truth(), reach, result, 0.85, lambda *_: evidence).cause == cause
+    assert cause_of(truth(), reach, result, 0.85, Told(evidence)).cause == cause
+
+
+def test_a_copy_in_a_file_that_is_not_scanned_is_missed_for_that(tmp_path: Path) -> None:
+    result = Result(skipped=['b.py'])
+    assert cause_of(truth(), FINE, result, 0.85, Told(True)).cause == 'left out'
+
+
+@pytest.mark.parametrize(('suggested', 'cause'), [('none', 'no candidate'), ('elsewhere', 'not spanned')])
+def test_a_miss_that_nothing_else_explains_is_one_of_the_search(suggested: str, cause: str) -> None:
+    assert cause_of(truth(), FINE, Result(), 0.85, Told(True, suggested)).cause == cause

@@ -7,20 +7,22 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from benchmarks.accuracy.measure import Place, Result
-from benchmarks.accuracy.reach import LIMITS, Reach
+from benchmarks.accuracy.reach import LIMITS, Reach, Sides
 from benchmarks.accuracy.scoring import overlap, strays
 from benchmarks.accuracy.truth import Truth
 
 CAUSES = {
+    'left out': 'a file of it was not scanned (generated, too large)',
     'below threshold': 'the score at its own borders does not reach the threshold',
     'too small': 'it has fewer tokens or lines than are reported',
     'no unit': 'no run of sibling units has its borders',
     'evidence': 'it is alike enough, but not held to be evidence of a copy',
     'other borders': 'reported with its source, but not with 70 % of both',
-    'other pair': 'in one class with its source, which names another pair',
+    'other pair': 'in one class with its source, but told as a pair with another place',
     'wrong partner': 'reported with something else alone',
-    'no candidate': 'no fingerprint is shared, nor two values of a sketch',
-    'lost': 'a fingerprint or a sketch is shared, but no pair was made of it',
+    'no candidate': 'neither fingerprints nor a sketch lead from one to the other',
+    'not spanned': 'fingerprints lead there, but the equal runs suggest no pair of unit runs with its borders',
+    'dropped': 'its pair was suggested, and is not in the report',
 }
 
 
@@ -33,25 +35,25 @@ class Miss(NamedTuple):
     seen: str
 
 
-def cause_of(
-    truth: Truth, reach: Reach, result: Result, threshold: float, is_evidence: Callable[[Truth, float], bool]
-) -> Miss:
+def cause_of(truth: Truth, reach: Reach, result: Result, threshold: float, sides: Sides) -> Miss:
     """The first cause that holds."""
     between = [pair for pair in result.pairs if _joins(truth, *pair) or _joins(truth, *pair[::-1])]
     together = [places for places in result.clusters if _holds_both(truth, places)]
     astray = strays(truth, result.pairs)
-    found = {
-        'below threshold': reach.similarity < threshold,
-        'too small': reach.least < LIMITS.min_tokens or reach.lines < LIMITS.min_lines,
-        'no unit': not reach.fragment,
-        'evidence': reach.similarity >= threshold and not is_evidence(truth, threshold),
-        'other borders': bool(between),
-        'other pair': bool(together),
-        'wrong partner': bool(astray),
-        'no candidate': not reach.prints and reach.sketch < 2,
-        'lost': True,
+    found: dict[str, Callable[[], bool]] = {
+        'left out': lambda: truth.source in result.skipped or truth.copy in result.skipped,
+        'below threshold': lambda: reach.similarity < threshold,
+        'too small': lambda: reach.least < LIMITS.min_tokens or reach.lines < LIMITS.min_lines,
+        'no unit': lambda: not reach.fragment,
+        'evidence': lambda: not sides.is_evidence(truth, threshold),
+        'other borders': lambda: bool(between),
+        'other pair': lambda: bool(together),
+        'wrong partner': lambda: bool(astray),
+        'no candidate': lambda: sides.suggested(truth) == 'none',
+        'not spanned': lambda: sides.suggested(truth) == 'elsewhere',
+        'dropped': lambda: True,
     }
-    cause = next(name for name, holds in found.items() if holds)
+    cause = next(name for name, holds in found.items() if holds())
     seen = (between or [*map(tuple, together)] or astray or [()])[0]
     return Miss(truth, cause, reach, ' ~ '.join(f'{x.path}:{x.start}-{x.end}' for x in seen[:3]))
 

@@ -34,10 +34,12 @@ Parse = Callable[[str], 'tuple[list[Pair], list[list[Place]]]']
 
 @dataclass
 class Result:
-    """What a detector reports. `total` counts the pairs, also those left out of a huge cluster."""
+    """What a detector reports, and which files it says it left out. `total` counts the pairs, also those of huge
+    clusters that are not made."""
 
     pairs: list[Pair] = field(default_factory=list)
     clusters: list[list[Place]] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
     total: int = 0
     seconds: float = 0.0
     memory: float = 0.0

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.accuracy.operators import family_of
 from benchmarks.accuracy.truth import Truth
-from polydup_hook.alignment import Fragment, Outline
+from polydup_hook.alignment import Fragment, Outline, chains, matches
 from polydup_hook.evidence import Limits, is_evidence
 from polydup_hook.fingerprint import fingerprints, sketches, window_for
 from polydup_hook.languages import LANGUAGES, language_of
@@ -16,6 +18,10 @@ from polydup_hook.similarity import Side, score
 from polydup_hook.tokens import Tokenizer
 
 LIMITS = Limits(50, 5, 0.85)
+_LEAST_CHAIN = 0.6
+"""As `polydup_hook.clones` has it."""
+_NEAR = 6
+"""Tokens by which borders may differ and be the same."""
 
 
 class Reach(NamedTuple):
@@ -70,6 +76,41 @@ class Sides:
         found = score(Side(ours.stream, *x), Side(theirs.stream, *y), threshold)
         return found is not None and is_evidence(ours, x, theirs, y, found, LIMITS._replace(threshold=threshold))
 
+    def suggested(self, truth: Truth) -> str:
+        """Whether a sketch or the equal runs from common fingerprints suggest the two: `none` there, `elsewhere` when
+        they suggest other borders, or `here`."""
+        ours, x, theirs, y = self.of(truth)
+        if family_of(truth.operator) != 'B' and len(_sketch(ours, x) & _sketch(theirs, y)) >= 2:
+            return 'here'
+        seeds = _seeds(ours, theirs)
+        least = _LEAST_CHAIN * LIMITS.min_tokens
+        found = [
+            chain
+            for chain in chains(ours.stream.norm, theirs.stream.norm, seeds, False)
+            if sum(size for _, _, size in chain) >= least and any(_meet(run, x, y) for run in chain)
+        ]
+        pairs = [pair for chain in found for pair in matches(ours, theirs, chain, LIMITS.min_tokens)]
+        if any(_near(a, x) and _near(b, y) for a, b in pairs):
+            return 'here'
+        return 'elsewhere' if found else 'none'
+
+
+def _seeds(ours: Outline, theirs: Outline) -> set[tuple[int, int]]:
+    """Where fingerprints of the one stand in the other."""
+    at: dict[int, list[int]] = defaultdict(list)
+    for value, here in _fingerprints(ours):
+        at[value].append(here)
+    return {(here, there) for value, there in _fingerprints(theirs) for here in at.get(value, ())}
+
+
+def _meet(run: tuple[int, int, int], x: Fragment, y: Fragment) -> bool:
+    i, j, size = run
+    return i < x.end and x.start < i + size and j < y.end and y.start < j + size
+
+
+def _near(found: Fragment, wanted: Fragment) -> bool:
+    return abs(found.start - wanted.start) + abs(found.end - wanted.end) <= _NEAR
+
 
 def _own(outline: Outline, low: int, high: int) -> frozenset[int]:
     units = outline.stream.units
@@ -101,9 +142,12 @@ def _lines(outline: Outline, fragment: Fragment) -> int:
 
 
 def _prints(outline: Outline, fragment: Fragment) -> set[int]:
+    return {value for value, at in _fingerprints(outline) if fragment.start <= at < fragment.end}
+
+
+def _fingerprints(outline: Outline) -> list[tuple[int, int]]:
     stream = outline.stream
-    found = fingerprints(stream.norm, window_for(LIMITS.min_tokens), LANGUAGES[stream.language].family)
-    return {value for value, at in found if fragment.start <= at < fragment.end}
+    return fingerprints(stream.norm, window_for(LIMITS.min_tokens), LANGUAGES[stream.language].family)
 
 
 def _sketch(outline: Outline, fragment: Fragment) -> set[int]:

@@ -74,7 +74,7 @@ def _scored(folder: Path, name: str, truths: list[Truth], reach: dict[str, Reach
                 score.hits[truth.id] = hit(truth, index, folder / place)
                 cost['strays'] += len(strays(truth, result.pairs))
                 if tool.threshold and not score.hits[truth.id].strict:
-                    why = cause_of(truth, reach[truth.id], result, tool.threshold, sides.is_evidence)
+                    why = cause_of(truth, reach[truth.id], result, tool.threshold, sides)
                     score.misses.append(why)
         score.costs[language] = cost
         print(f'{name} {language}: {cost["runs"]} runs, {cost["all_seconds"]:.1f} s', file=sys.stderr, flush=True)

@@ -47,8 +47,11 @@ def polydup_hook(*options: str) -> Callable[[str, Path, str], Result]:
             subprocess.run(['git', 'init', '-q'], cwd=repo, check=True)
             subprocess.run(['git', 'add', '-A'], cwd=repo, check=True)
 
+        skipped: list[str] = []
+
         def parse(text: str) -> tuple[list[Pair], list[list[Place]]]:
             report = json.loads(text)
+            skipped.extend(skip['path'] for skip in report['skipped'])
             pairs = [
                 (
                     _place(repo, x['file1'], x['start_line1'], x['end_line1']),
@@ -62,7 +65,9 @@ def polydup_hook(*options: str) -> Callable[[str, Path, str], Result]:
             ]
             return pairs, clusters
 
-        return run(repo, [command, '--all-files', '--no-cache', '--format', 'json', *options], parse)
+        result = run(repo, [command, '--all-files', '--no-cache', '--format', 'json', *options], parse)
+        result.skipped = skipped
+        return result
 
     return call
 
