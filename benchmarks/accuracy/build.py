@@ -7,10 +7,12 @@ import random
 import re
 import shutil
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.accuracy.candidates import Candidate, Selection
 from benchmarks.accuracy.injection import Point, injected, points
+from benchmarks.accuracy.languages import ROWS
 from benchmarks.accuracy.sources import Fragment
 from benchmarks.accuracy.syntax import blind, code_rows, similarity
 from benchmarks.accuracy.truth import Build, Truth, save
@@ -28,6 +30,9 @@ def build(root: Path, out: Path, seed: int, count: int, split: str, most_files: 
     made: dict[str, dict[str, object]] = {}
     truths: list[Truth] = []
     for language in languages:
+        if find_spec(ROWS[language].grammar) is None:
+            print(f'{language} is left out: {ROWS[language].grammar} is not installed', file=sys.stderr)
+            continue
         shutil.rmtree(out / language, ignore_errors=True)
         selection = Selection(root, language, split, most_files, seed)
         rounds = Rounds(selection)
