@@ -43,6 +43,9 @@ def parse(arguments: Sequence[str]) -> Arguments:
     names = (*given.pop('names'), *names)
     fields = {key: value for key, value in given.items() if key in Arguments._fields}
     chosen = {key: value for key, value in given.items() if key not in fields and value is not None}
+    if tuple(chosen.get('languages', ())) == _LISTED:
+        del chosen['languages']
+        fields['action'] = 'languages'
     args = Arguments(names=names, options=chosen, **fields)
     _refuse_contradictions(args)
     return args
@@ -118,11 +121,17 @@ def _add_settings(parser: 'ArgumentParser') -> None:
         ('types', 'TYPE', 'types to look for (type-1,type-2,type-3)'),
         ('fail-on', 'TYPE', 'types that stop a commit (all)'),
         ('warn', 'PATTERN', 'places that are told but stop nothing'),
-        ('languages', 'NAME', 'languages to look at (all)'),
+        ('languages', 'NAME', 'languages to look at (all); without a name: tell which there are, and end'),
         ('include', 'PATTERN', 'look at these files only'),
         ('exclude', 'PATTERN', 'leave these files out'),
     ):
-        group.add_argument(f'--{name}', type=_commas, action='extend', metavar=f'{metavar},...', help=text)
+        added = group.add_argument(f'--{name}', type=_commas, action='extend', metavar=f'{metavar},...', help=text)
+        if name == 'languages':
+            added.nargs, added.const = '?', _LISTED
+
+
+_LISTED = ('?',)
+"""What `--languages` holds when no name is given."""
 
 
 def _commas(text: str) -> list[str]:

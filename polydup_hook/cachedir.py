@@ -10,6 +10,7 @@ from polydup_hook.fingerprint import Window
 from polydup_hook.git import Repository
 from polydup_hook.grammar import grammar_versions
 from polydup_hook.index import Index, IndexTrouble, file_name
+from polydup_hook.languages import Catalog
 
 NAME = '.polydup-cache'
 TAG = 'CACHEDIR.TAG'
@@ -27,7 +28,7 @@ def default_dir(repository: Repository) -> str:
     return os.path.join(top, NAME)
 
 
-def open_index(directory: str | None, window: Window) -> tuple[Index, str | None]:
+def open_index(directory: str | None, window: Window, catalog: Catalog) -> tuple[Index, str | None]:
     """The index in a folder, and a note for the user when it had to be kept in memory instead.
 
     A damaged file is made anew; a folder that cannot be made or written costs time only.
@@ -35,7 +36,7 @@ def open_index(directory: str | None, window: Window) -> tuple[Index, str | None
     if directory is None:
         return Index(None, window), None
     try:
-        path = _prepare(directory)
+        path = _prepare(directory, catalog)
     except OSError as error:
         return Index(None, window), f'no index kept: {directory}: {error.strerror or error}'
     for _ in range(2):
@@ -48,7 +49,7 @@ def open_index(directory: str | None, window: Window) -> tuple[Index, str | None
     return Index(None, window), f'no index kept: {path} cannot be made anew'
 
 
-def _prepare(directory: str) -> str:
+def _prepare(directory: str, catalog: Catalog) -> str:
     if os.path.islink(directory):
         raise OSError(0, 'a symbolic link is not followed')
     tag = os.path.join(directory, TAG)
@@ -59,7 +60,7 @@ def _prepare(directory: str) -> str:
         for name, text in _FILES.items():
             with open(os.path.join(directory, name), 'w', encoding='utf-8') as file:
                 file.write(text)
-    return os.path.join(directory, file_name(grammar_versions()))
+    return os.path.join(directory, file_name((*grammar_versions(catalog.grammars), *catalog.digest)))
 
 
 def discard(path: str) -> None:

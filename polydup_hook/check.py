@@ -11,9 +11,10 @@ from polydup_hook.changes import Side, changed_side
 from polydup_hook.errors import UserError
 from polydup_hook.fingerprint import window_for
 from polydup_hook.git import Repository
+from polydup_hook.grammar import NO_GRAMMAR
 from polydup_hook.index import IndexTrouble
-from polydup_hook.languages import LANGUAGES, language_of
-from polydup_hook.model import Report
+from polydup_hook.languages import LANGUAGES, SCRIPT, Catalog
+from polydup_hook.model import Report, Skip, Spoken
 from polydup_hook.road import Outcome, Road, Run
 from polydup_hook.snapshot import Reading
 from polydup_hook.stale import shortened
@@ -49,6 +50,7 @@ def check(repository: Repository, request: Request) -> Report:
         notes.append('a revert is under way, so duplicates are only told; if it is over: git revert --quit')
     if not request.options:  # with other settings than the usual, other things are left over
         notes += outcome.stale if request.verbose else shortened(outcome.stale)
+    notes += _missing_grammars(outcome.tally.skipped)
     took = round((time.perf_counter() - start) * 1000, 1)
     return Report(
         mode='files' if run.whole else request.mode,
@@ -62,6 +64,11 @@ def check(repository: Repository, request: Request) -> Report:
     )
 
 
+def _missing_grammars(skipped: Sequence[Skip]) -> list[str]:
+    reasons = sorted({skip.reason for skip in skipped if skip.reason.startswith(NO_GRAMMAR)})
+    return [f'{reason} (its files are skipped)' for reason in reasons]
+
+
 @contextmanager
 def _prepared(
     repository: Repository, request: Request, ignoring_baseline: bool = False
@@ -73,15 +80,18 @@ def _prepared(
         def read(path: str) -> bytes | None:
             return reader.read(side.prefix + path)
 
-        chosen = settings.load(read, request.options, tuple(LANGUAGES))
-        whole, named = _choice(request, side)
+        chosen = settings.load(read, request.options, LANGUAGES.names)
+        catalog = _catalog(chosen)
+        whole, named = _choice(request, side, catalog)
         ignored = read(IGNORE_FILE)
         entries = () if ignoring_baseline else _baseline(chosen, read)
         run = Run(
             repository=repository,
             reader=reader,
             settings=chosen,
-            selected=_selected(chosen),
+            selected=_selected(chosen, catalog),
+            speaks=_speaks(chosen),
+            catalog=catalog,
             side=side,
             whole=whole,
             named=named,
@@ -98,7 +108,7 @@ def _unknown(whole: frozenset[str] | None, read: Read) -> list[str]:
     return [name for name in sorted(whole or ()) if read(name) is None]
 
 
-def _choice(request: Request, side: Side) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+def _choice(request: Request, side: Side, catalog: Catalog) -> tuple[frozenset[str] | None, frozenset[str] | None]:
     """(paths checked whole, paths whose blamed places count); None means all."""
     if request.mode == 'all':
         return None, None
@@ -108,14 +118,26 @@ def _choice(request: Request, side: Side) -> tuple[frozenset[str] | None, frozen
     if request.mode == 'range' or side.merging:
         # A name without a change adds nothing: pre-commit names files that a merge resolved to one side.
         return frozenset(), names
-    return frozenset(name for name in names - side.overlay.keys() if language_of(name)), names
+    return frozenset(name for name in names - side.overlay.keys() if catalog.language_of(name)), names
 
 
-def _selected(chosen: settings.Settings) -> Callable[[str], bool]:
+def _catalog(chosen: settings.Settings) -> Catalog:
+    if not chosen.language:
+        return LANGUAGES
+    from polydup_hook.custom import catalog_of
+
+    return catalog_of(chosen.language, LANGUAGES)
+
+
+def _selected(chosen: settings.Settings, catalog: Catalog) -> Callable[[str], bool]:
     by_pattern, languages = settings.selects(chosen), frozenset(chosen.languages)
     if not languages:
         return by_pattern
-    return lambda path: language_of(path) in languages and by_pattern(path)
+    return lambda path: catalog.language_of(path) in {*languages, SCRIPT} and by_pattern(path)
+
+
+def _speaks(chosen: settings.Settings) -> Callable[[str], bool]:
+    return lambda language: not chosen.languages or language in chosen.languages
 
 
 def _baseline(chosen: settings.Settings, read: Read) -> tuple[baseline.Entry, ...]:
@@ -177,12 +199,12 @@ def _travelled(run: Run, request: Request, notes: list[str], min_tokens: int | N
         notes.append(f'git tracks {cachedir.NAME}, so it is not used: git rm -r --cached {cachedir.NAME}')
         directory = None
     for attempt in range(4):
-        index, note = cachedir.open_index(directory if attempt < 3 else None, window)
+        index, note = cachedir.open_index(directory if attempt < 3 else None, window, run.catalog)
         notes += [note] if note else []
         reading = Reading(
             run.repository,
             run.reader,
-            Tokenizer(),
+            Tokenizer(run.catalog),
             window,
             run.settings.max_file_size,
             run.settings.jobs,
@@ -294,3 +316,11 @@ def clear_cache(repository: Repository, request: Request) -> str:
     """Remove the index."""
     directory = _directory(repository, request) or cachedir.default_dir(repository)
     return f'{directory}: {cachedir.clear(directory)} bytes freed'
+
+
+def languages(repository: Repository, request: Request) -> list[Spoken]:
+    """The languages that a check of this repository reads."""
+    from polydup_hook.listing import spoken
+
+    with _prepared(repository, request) as (run, _):
+        return spoken(run.catalog, run.settings.languages)

@@ -88,6 +88,10 @@ def _act(repo: Repository, args: Arguments) -> str:
     request = _request(repo, args)
     if args.action == 'cache-info':
         return check.cache_info(repo, request)
+    if args.action == 'languages':
+        from polydup_hook.report import languages
+
+        return languages.render(check.languages(repo, request), as_json=args.format == 'json')
     if args.action == 'clear-cache':
         return check.clear_cache(repo, request)
     return check.write_baseline(repo, request, prune=args.action == 'prune-baseline')

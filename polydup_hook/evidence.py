@@ -60,7 +60,8 @@ def is_evidence(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result
     must be long and alike enough by itself.
     """
     if result.similarity > _SAME and not result.parameters and _is_renamed_class(ours.stream, x, result):
-        enough = _is_long(ours.stream, x, limits) and _is_long(theirs.stream, y, limits)
+        exact = result.clone_type == 1
+        enough = _is_long(ours.stream, x, exact, limits) and _is_long(theirs.stream, y, exact, limits)
     else:
         enough = _tells(ours.stream, x, theirs.stream, y, result, limits)
     if not enough or result.similarity == 1:
@@ -82,11 +83,14 @@ def _is_renamed_class(stream: Stream, fragment: Fragment, result: Score) -> bool
     return all(name in classes for name, _ in result.renamed)
 
 
-def _is_long(stream: Stream, fragment: Fragment, limits: Limits) -> bool:
-    """Whether a fragment that stands elsewhere too is long enough; several thin functions must be twice as long."""
+def _is_long(stream: Stream, fragment: Fragment, exact: bool, limits: Limits) -> bool:
+    """Whether a fragment that stands elsewhere too is long enough; several thin functions must be twice as long. In an
+    `exact` copy the data among other code counts too."""
     start, end, least = fragment.start, fragment.end, limits.min_tokens
-    thin = are_small(stream, start, end, least, _THIN * least)
-    return without_inert(stream, start, end) >= least * (2 if thin else 1)
+    active = without_inert(stream, start, end)
+    if are_small(stream, start, end, least, _THIN * least):
+        return active >= 2 * least
+    return active >= least or (exact and end - start >= least and active >= max(least / 2, (end - start) / 3))
 
 
 def _tells(ours: Stream, x: Fragment, theirs: Stream, y: Fragment, result: Score, limits: Limits) -> bool:

@@ -57,6 +57,7 @@ def _place(item: Located, new: bool, outline_of: OutlineOf) -> Place:
     assert outline is not None
     stream, piece = outline.stream, item.piece
     first, last = stream.lines(piece.start, piece.end)
+    part = max((part for part in stream.parts if part.start <= piece.start), key=lambda part: part.start)
     return Place(
         path=item.path,
         start_line=first,
@@ -65,6 +66,8 @@ def _place(item: Located, new: bool, outline_of: OutlineOf) -> Place:
         tokens=piece.end - piece.start,
         new=new,
         start=piece.start,
+        cell=part.cell,
+        above=part.above,
     )
 
 

@@ -1,6 +1,7 @@
 """Grammars: the only user of tree-sitter. Loads them, and compiles a language's row to tables over their numbers."""
 
 import os
+import sys
 from collections.abc import Callable, Iterable
 from importlib.machinery import ExtensionFileLoader, PathFinder
 from typing import NamedTuple
@@ -10,10 +11,10 @@ from tree_sitter import Node as Node
 from tree_sitter import TreeCursor
 
 from polydup_hook.errors import UserError
-from polydup_hook.languages import LANGUAGES, Language
+from polydup_hook.languages import Language
 from polydup_hook.spelling import character
 
-TOKENIZER_VERSION = 3
+TOKENIZER_VERSION = 4
 """Raised whenever the same blob would give another stream: streams kept by an older version are not read."""
 
 Cursor = TreeCursor
@@ -50,12 +51,21 @@ NO_PLAN = Plan(False, None, None, None, False, False, False, False, None, None, 
 _ONLY_ACTIVE, _ONLY_LABEL = NO_PLAN._replace(active=True), NO_PLAN._replace(label=True)
 
 
+NO_GRAMMAR = 'the grammar of'
+
+
+class MissingGrammar(UserError):
+    """The package of a grammar is not installed; the message says which, and how to get it."""
+
+
 class Grammar:
     """A language's row over the installed grammar. The tables have an entry for every number a node may have: the
     nodes of syntax errors have the highest ones, and are walked."""
 
     def __init__(self, row: Language) -> None:
         language = _load(row)
+        if row.guessed:
+            row = _guessed(row, language)
         self.row = row
         self.accessors = frozenset(character(text.encode()) for text in row.accessors)
         self.raising = tuple(text.encode() for text in row.raising)
@@ -73,6 +83,15 @@ class Grammar:
             self.plans.append(plan)
             self.actions.append(_action(row, name, plan) if named else _own_text(row, name))
         self.actions += [DESCEND] * (_MOST_KINDS - len(self.actions))
+
+
+def _guessed(row: Language, language: tree_sitter.Language) -> Language:
+    from polydup_hook.guess import Names, completed
+
+    kinds = [(language.node_kind_for_id(kind) or '', kind) for kind in range(language.node_kind_count)]
+    named = frozenset(name for name, kind in kinds if language.node_kind_is_named(kind))
+    fields = frozenset(language.field_name_for_id(field) or '' for field in range(1, language.field_count + 1))
+    return completed(row, Names(named, frozenset(name for name, _ in kinds) - named, fields))
 
 
 def _own_text(row: Language, name: str) -> int:
@@ -119,7 +138,9 @@ def _plan(row: Language, name: str) -> Plan:
 def _load(row: Language) -> tree_sitter.Language:
     # A grammar package's own __init__ imports importlib.resources: 20 ms on the commit's path that nobody needs.
     # Loading its extension module alone gives the same object.
-    spec = PathFinder.find_spec(row.grammar)
+    # Not in the folder we are called in: a repository must not bring along what we run.
+    here = os.getcwd()
+    spec = PathFinder.find_spec(row.grammar, [path for path in sys.path if path and os.path.realpath(path) != here])
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         for name in sorted(os.listdir(folder)):
             if name.startswith('_binding') and name.endswith(('.so', '.pyd')):
@@ -130,19 +151,18 @@ def _load(row: Language) -> tree_sitter.Language:
                     continue
                 module = ExtensionFileLoader(full, path).create_module(found)
                 return tree_sitter.Language(getattr(module, row.entry)())
-    raise UserError(f'the grammar of {row.name} is missing: pip install {row.grammar.replace("_", "-")}')
+    raise MissingGrammar(f'{NO_GRAMMAR} {row.name} is missing: pip install {row.grammar.replace("_", "-")}')
 
 
-def grammar_versions(find: Callable[[str], Iterable[str]] = os.listdir) -> tuple[str, ...]:
-    """What the streams depend on beside the blobs: this tokenizer, and the releases of tree-sitter and the grammars.
+def grammar_versions(grammars: Iterable[str], find: Callable[[str], Iterable[str]] = os.listdir) -> tuple[str, ...]:
+    """What the streams depend on beside the blobs: this tokenizer, the releases of tree-sitter and of these grammars.
 
     Read from the names of the installed packages' folders: importing importlib.metadata costs 25 ms.
     """
     folder = os.path.dirname(os.path.dirname(os.path.abspath(tree_sitter.__file__)))
     here = [name for name in find(folder) if name.startswith('tree_sitter') and name.endswith('.dist-info')]
     found = {name.split('-')[0] for name in here}
-    wanted = {row.grammar for row in LANGUAGES.values()} | {'tree_sitter'}
-    missing = sorted(wanted - found)
+    missing = sorted({*grammars, 'tree_sitter'} - found)
     return (f'tokenizer-{TOKENIZER_VERSION}', *sorted(here), *(f'{name}-{_distribution(name)}' for name in missing))
 
 
@@ -153,3 +173,12 @@ def _distribution(name: str) -> str:
         return version(name.replace('_', '-'))
     except PackageNotFoundError:
         return 'missing'
+
+
+def installed(row: Language) -> str | None:
+    """The release of a row's grammar, None when it cannot be loaded."""
+    try:
+        _load(row)
+    except MissingGrammar:
+        return None
+    return _distribution(row.grammar)

@@ -7,9 +7,16 @@ from typing import NamedTuple
 from polydup_hook.added import Ranges, tokens_of
 from polydup_hook.model import Hunk, Stream
 from polydup_hook.seeking import Spot, Version
+from polydup_hook.similarity import aligned
 
 ENDLESS = 1 << 31
 """A line behind every other."""
+_MOST_LINED_UP = 4_000
+"""Tokens of a hunk that are lined up with those it replaced."""
+
+
+Span = tuple[tuple[int, int], tuple[int, int]]
+"""The line ranges of a hunk, before and after, half-open."""
 
 
 class Lines:
@@ -60,7 +67,7 @@ class Lines:
             return line + old[1] - new[1]
         return old[1] - 1 if at_end else old[0]
 
-    def touching(self, first: int, last: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    def touching(self, first: int, last: int) -> Iterator[Span]:
         """The line ranges, before and after, of the hunks with lines from the first to the last of the target."""
         at = bisect_left(self.spans, first, key=lambda span: span[1][1])
         while at < len(self.spans) and self.spans[at][1][0] <= last:
@@ -68,7 +75,7 @@ class Lines:
             at += 1
 
 
-def _span(hunk: Hunk) -> tuple[tuple[int, int], tuple[int, int]]:
+def _span(hunk: Hunk) -> Span:
     """The line ranges of a hunk, before and after, half-open: where no lines are, the place between two."""
     # Where no lines go or come, git names the line before.
     old, new = hunk.old_start + (hunk.old_lines == 0), hunk.start + (hunk.lines == 0)
@@ -98,13 +105,38 @@ def tokens_from(stream: Stream, first: int, last: int) -> tuple[int, int]:
     return tokens_of(stream, first, last - first + 1)
 
 
-def stood_at(spot: Spot, stream: Stream, before: Stream | None, changed: Changed) -> Spot | None:
+def stood_at(spot: Spot, stream: Stream, before: Stream | None, changed: Changed, narrow: bool = False) -> Spot | None:
     """The place in the base that a place of a changed file has replaced or kept; None where there was no code.
 
-    `stream` is the file in the target, `before` in the base.
+    `stream` is the file in the target, `before` in the base. A hunk may replace more than the lines of the place, its
+    neighbours too: with `narrow` what the tokens of those line up with is left out.
     """
     lines = changed.lines.get(spot.path)
     if before is None or lines is None:
         return None
-    start, end = tokens_from(before, *lines.before(*stream.lines(spot.start, spot.end)))
+    span = stream.lines(spot.start, spot.end)
+    start, end = tokens_from(before, *lines.before(*span))
+    if narrow:
+        start, end = _narrowed(spot, stream, before, list(lines.touching(*span)), (start, end))
     return Spot(changed.home(spot.path), start, end, 0.0) if start < end else None
+
+
+def _narrowed(
+    spot: Spot, stream: Stream, before: Stream, hunks: Sequence[Span], old: tuple[int, int]
+) -> tuple[int, int]:
+    """The part of an old token range that does not line up with what stands beside a place in the same hunks."""
+    if not hunks:
+        return old
+    low = min(spot.start, tokens_of(stream, hunks[0][1][0], 0)[0])
+    high = max(spot.end, tokens_of(stream, hunks[-1][1][1], 0)[0])
+    if max(high - low, old[1] - old[0]) > _MOST_LINED_UP:
+        return old
+    start, end = old
+    for i, j, size in aligned(before.norm[slice(*old)], stream.norm[low:high]):
+        ours, theirs = old[0] + i, low + j
+        if theirs < spot.start:
+            start = ours + min(size, spot.start - theirs)
+        if theirs + size > spot.end:
+            end = ours + max(0, spot.end - theirs)
+            break
+    return start, end

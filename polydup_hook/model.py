@@ -6,6 +6,7 @@ parts, and hold bytes outside UTF-8 as surrogates (`os.fsdecode`).
 """
 
 from array import array
+from collections.abc import Iterator
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,16 +48,30 @@ class Units(NamedTuple):
     kind: Ints
 
 
+class Part(NamedTuple):
+    """A run of tokens of one family of languages, from the token `start` to the next part.
+
+    Of a notebook: the 1-based number of the code `cell`, and how many lines of the blob stand `above` its first.
+    """
+
+    start: int
+    family: str
+    cell: int = 0
+    above: int = 0
+
+
 class Stream(NamedTuple):
-    """The tokens of one blob in one language, comments and imports left out.
+    """The tokens of one blob, comments and imports left out.
 
     `norm` holds one character a token. `steps` are the bytes from the start of the token before (from the start of the
     blob, for the first), `sizes` the bytes of a token. `first` is its 1-based line, `more` the lines it goes on after
     that one. `raw` gives each token's text as an index into `texts`, literals in a form that formatters do not change.
+    `parts` cover the tokens: one, but where a file holds code of several languages or in several places.
     `roles` holds a byte of role bits a token. `marks` are the suppression comments found, as (line, kind, reason).
     """
 
     language: str
+    parts: tuple[Part, ...]
     norm: str
     steps: Ints
     sizes: Ints
@@ -68,6 +83,12 @@ class Stream(NamedTuple):
     units: Units
     marks: tuple[tuple[int, str, str], ...]
     total_lines: int
+
+    def runs(self) -> Iterator[tuple[int, int, str]]:
+        """The token ranges of the parts, each with its family."""
+        ends = (*(part.start for part in self.parts[1:]), len(self.norm))
+        for part, end in zip(self.parts, ends, strict=bool(self.parts)):
+            yield part.start, end, part.family
 
     def lines(self, start: int, end: int) -> tuple[int, int]:
         """The first and the last line of a token range that is not empty."""
@@ -108,7 +129,11 @@ class Skip(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A fragment in a report. `new` says that this change brings it in; `start` is its first token."""
+    """A fragment in a report. `new` says that this change brings it in; `start` is its first token.
+
+    In a notebook lines are those of the file, `cell` is the number of the code cell, and `above` how many lines of the
+    file stand above the cell's first.
+    """
 
     path: str
     start_line: int
@@ -117,6 +142,8 @@ class Place(NamedTuple):
     tokens: int
     new: bool
     start: int = 0
+    cell: int = 0
+    above: int = 0
 
 
 class Pair(NamedTuple):
@@ -180,3 +207,19 @@ class Report(NamedTuple):
     accepted: int
     notes: tuple[str, ...]
     stats: Stats
+
+
+class Spoken(NamedTuple):
+    """A language that is read, and of which files; `release` of its grammar is None when that is not installed.
+
+    `since` is the first release of this project that reads it, or 'settings'.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    names: tuple[str, ...]
+    interpreters: tuple[str, ...]
+    family: str
+    grammar: str
+    release: str | None
+    since: str

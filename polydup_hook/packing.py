@@ -8,7 +8,7 @@ import zlib
 from array import array
 from itertools import accumulate, pairwise
 
-from polydup_hook.model import Ints, Stream, Units
+from polydup_hook.model import Ints, Part, Stream, Units
 
 _HEADER = struct.Struct('<IIIIII')
 _COLUMN = struct.Struct('<cI')
@@ -23,11 +23,12 @@ def pack(stream: Stream, key: int) -> bytes:
     """The bytes of a stream; `key` goes into the checksum, so that one stream is never taken for another."""
     units = stream.units
     marks = [f'{line}\t{kind}\t{reason}'.encode('utf-8', 'surrogateescape') for line, kind, reason in stream.marks]
+    name = ','.join(
+        [stream.language, *(f'{start}:{family}:{cell}:{above}' for start, family, cell, above in stream.parts)]
+    )
     parts = [
-        _HEADER.pack(
-            len(stream.norm), len(units.start), len(stream.texts), len(marks), stream.total_lines, len(stream.language)
-        ),
-        stream.language.encode(),
+        _HEADER.pack(len(stream.norm), len(units.start), len(stream.texts), len(marks), stream.total_lines, len(name)),
+        name.encode(),
         stream.norm.encode('utf-16-le'),
         stream.roles,
         _column(stream.steps),
@@ -105,7 +106,7 @@ class _Reader:
 
     def stream(self) -> Stream:
         tokens, units, texts, marks, lines, name = _HEADER.unpack(self.take(_HEADER.size))
-        language = self.take(name).decode()
+        language, *parts = self.take(name).decode().split(',')
         norm = self.take(tokens * 2).decode('utf-16-le')
         roles = self.take(tokens)
         steps, lengths = self.column(), self.column()
@@ -125,6 +126,7 @@ class _Reader:
             raise Damaged
         return Stream(
             language=language,
+            parts=tuple(_part(text) for text in parts),
             norm=norm,
             steps=steps,
             sizes=lengths,
@@ -137,6 +139,11 @@ class _Reader:
             marks=tuple(_mark(text) for text in self.texts(mark_sizes)),
             total_lines=lines,
         )
+
+
+def _part(text: str) -> Part:
+    start, family, cell, above = text.split(':')
+    return Part(int(start), family, int(cell), int(above))
 
 
 def _mark(text: bytes) -> tuple[int, str, str]:

@@ -13,8 +13,9 @@ from polydup_hook.evidence import Limits
 from polydup_hook.git import BlobReader, Repository
 from polydup_hook.index import Index, IndexTrouble, Posting
 from polydup_hook.judgement import Rules, Verdicts, judge
+from polydup_hook.languages import Catalog
 from polydup_hook.model import CloneClass, Stream
-from polydup_hook.scan import MISSING, Read, Wanted, posting_of
+from polydup_hook.scan import MISSING, NO_SCRIPT, Read, Wanted, posting_of
 from polydup_hook.settings import Settings, matcher
 from polydup_hook.snapshot import (
     Base,
@@ -33,12 +34,15 @@ from polydup_hook.versions import Versions
 
 
 class Run(NamedTuple):
-    """What a run is about. `whole` are the paths checked whole (None: all files of the target)."""
+    """What a run is about. `selected` says which paths are looked into, `speaks` which languages, for what a path does
+    not tell. `whole` are the paths checked whole (None: all files of the target)."""
 
     repository: Repository
     reader: BlobReader
     settings: Settings
     selected: Callable[[str], bool]
+    speaks: Callable[[str], bool]
+    catalog: Catalog
     side: Side
     whole: frozenset[str] | None
     named: frozenset[str] | None
@@ -67,7 +71,7 @@ class Road:
         self._postings: dict[int, Posting] = {}
         self._missing: set[int] = set()
         self._comments: list[tuple[str, int, int]] = []
-        self._versions = Versions(run.side, run.selected, self._fetch)
+        self._versions = Versions(run.side, run.selected, self._wanted_of, self._fetch)
 
     def travel(self) -> Outcome:
         """From the blobs of the changed files to the verdicts; what was read is kept in the index."""
@@ -96,15 +100,19 @@ class Road:
     def _read_overlay(self) -> None:
         items = {}
         for path, blob in self._run.side.overlay.items():
-            item = wanted_of(path, blob) if blob is not None else None
+            item = self._wanted_of(path, blob) if blob is not None else None
             if item is not None:
                 items[item.key] = item
                 self._keys[path] = item.key
         self._reads, self._postings, self._missing = read_missing(self._index, list(items.values()), self._reading)
 
+    def _wanted_of(self, path: str, blob: str) -> Wanted | None:
+        return wanted_of(self._reading.catalog, path, blob)
+
     def _stream(self, key: int) -> Stream | None:
         read = self._reads.get(key)
-        return read.stream if read else self._index.stream(key)
+        stream = read.stream if read else self._index.stream(key)
+        return stream if stream is None or self._run.speaks(stream.language) else None
 
     def _posting(self, key: int, stream: Stream) -> Posting:
         read = self._reads.get(key)
@@ -117,7 +125,7 @@ class Road:
         for path in self._run.side.overlay:
             key = self._keys.get(path)
             overlay[path] = None if key in self._missing else key
-        target = Target(self._index, base.snapshot, overlay, self._run.selected)
+        target = Target(self._index, base.snapshot, overlay, self._run.selected, self._run.speaks)
         for key, read in {**base.reads, **self._reads}.items():
             target.hold(key, read)
         for posting in {**base.postings, **self._postings}.values():
@@ -238,7 +246,8 @@ class Road:
             return None
         if stream is None:
             known = MISSING if key in self._missing else reason_of(self._index, key, self._reads.get(key))
-            tally.skip(path, known or MISSING)
+            if known and known != NO_SCRIPT:
+                tally.skip(path, known)
             return None
         posting = self._posting(key, stream)
         tally.count(stream, posting.prints, key not in self._reads)

@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from polydup_hook.fingerprint import Window, fingerprints, sketches
+from polydup_hook.grammar import MissingGrammar
 from polydup_hook.index import Index, Posting, Row
-from polydup_hook.languages import LANGUAGES
+from polydup_hook.languages import LANGUAGES, Catalog
 from polydup_hook.model import FUNCTION, STATEMENT, Stream
 from polydup_hook.packing import pack
 from polydup_hook.tokens import Tokenizer
 
 BINARY, LFS, GENERATED = 'binary', 'git-lfs pointer', 'generated'
 MISSING = 'not in this clone'
+NO_SCRIPT = 'no script of a known language'
 
 _BATCH = 256  # files in one transaction of a cold scan: Ctrl-C loses no more
 _PARALLEL_FROM = 400  # files; starting processes costs about as much as tokenizing 100
@@ -47,7 +49,12 @@ def read_blob(tokenizer: Tokenizer, window: Window, wanted: Wanted, size: int, d
     reason = f'over {size} bytes' if data is None else _unfit(data)
     if data is None or reason:
         return Read(Row(wanted.key, size, 0, 0, 0, 'too large' if data is None else reason, None), _EMPTY, None)
-    stream = tokenizer.tokenize(wanted.language, data)
+    try:
+        stream = tokenizer.tokenize(wanted.language, data)
+    except MissingGrammar as missing:
+        stream, reason = None, str(missing)
+    if stream is None:
+        return Read(Row(wanted.key, size, 0, 0, 0, reason or NO_SCRIPT, None), _EMPTY, None)
     functions = sum(kind == FUNCTION for kind in stream.units.kind)
     row = Row(wanted.key, size, len(stream.norm), stream.total_lines, functions, None, pack(stream, wanted.key))
     return Read(row, posting_of(wanted.key, stream, window), stream)
@@ -58,19 +65,17 @@ _EMPTY = Posting(0, (), ())
 
 def posting_of(key: int, stream: Stream, window: Window) -> Posting:
     """The fingerprints and sketches by which a stream is found."""
-    family = LANGUAGES[stream.language].family
     units = sketched_units(stream, window)
-    spans = [(stream.units.start[unit], stream.units.end[unit]) for unit in units]
-    values = sketches(stream.norm, spans, family)
-    return Posting(
-        key,
-        fingerprints(stream.norm, window, family),
-        [
-            (value, unit, end - start)
-            for unit, (start, end), sketch in zip(units, spans, values, strict=True)
-            for value in sketch
-        ],
-    )
+    prints: list[tuple[int, int]] = []
+    sketched: list[tuple[int, int, int]] = []
+    for start, end, family in stream.runs():
+        norm = stream.norm if end - start == len(stream.norm) else stream.norm[start:end]
+        prints += [(value, at + start) for value, at in fingerprints(norm, window, family)]
+        inside = [unit for unit in units if start <= stream.units.start[unit] < end]
+        spans = [(stream.units.start[unit] - start, stream.units.end[unit] - start) for unit in inside]
+        for unit, (low, high), sketch in zip(inside, spans, sketches(norm, spans, family), strict=True):
+            sketched += [(value, unit, high - low) for value in sketch]
+    return Posting(key, prints, sketched)
 
 
 def sketched_units(stream: Stream, window: Window) -> list[int]:
@@ -120,7 +125,15 @@ def read_all(
             yield item, None if size < 0 else read_blob(tokenizer, window, item, size, data)
 
 
-def build(index: Index, reader: Source, window: Window, wanted: Sequence[Wanted], max_size: int, jobs: int) -> set[int]:
+def build(
+    index: Index,
+    reader: Source,
+    window: Window,
+    wanted: Sequence[Wanted],
+    max_size: int,
+    jobs: int,
+    catalog: Catalog = LANGUAGES,
+) -> set[int]:
     """Read many blobs into the index, a batch a transaction. Returns the keys that this clone does not hold.
 
     Raises IndexTrouble when the index cannot be written; what was written stays.
@@ -130,10 +143,10 @@ def build(index: Index, reader: Source, window: Window, wanted: Sequence[Wanted]
     jobs = jobs or os.cpu_count() or 1
     if jobs > 1 and len(wanted) >= _PARALLEL_FROM:
         made: Iterable[tuple[list[Row], list[Posting], set[int]]] = _in_processes(
-            batches, reader, window, max_size, jobs
+            batches, reader, window, max_size, jobs, catalog
         )
     else:
-        tokenizer = Tokenizer()
+        tokenizer = Tokenizer(catalog)
         made = (_make(reader, tokenizer, window, batch, max_size) for batch in batches)
     for rows, postings, gone in made:
         index.add(rows, postings)
@@ -155,7 +168,7 @@ def _make(
 
 
 def _in_processes(
-    batches: list[Sequence[Wanted]], reader: Source, window: Window, max_size: int, jobs: int
+    batches: list[Sequence[Wanted]], reader: Source, window: Window, max_size: int, jobs: int, catalog: Catalog
 ) -> Iterator[tuple[list[Row], list[Posting], set[int]]]:
     """Tokenize in processes, in order; the blobs are read here, no more than a few batches ahead."""
     from collections import deque
@@ -167,7 +180,7 @@ def _in_processes(
             for batch in batches:
                 blobs = dict.fromkeys(item.blob for item in batch)
                 read = {blob: (size, data) for blob, size, data in reader.read_many(list(blobs), max_size)}
-                waiting.append(pool.submit(_work, window, batch, read))
+                waiting.append(pool.submit(_work, window, batch, read, catalog))
                 if len(waiting) > jobs + 1:
                     yield waiting.popleft().result()
             while waiting:
@@ -177,9 +190,9 @@ def _in_processes(
 
 
 def _work(
-    window: Window, batch: Sequence[Wanted], read: dict[str, tuple[int, bytes | None]]
+    window: Window, batch: Sequence[Wanted], read: dict[str, tuple[int, bytes | None]], catalog: Catalog
 ) -> tuple[list[Row], list[Posting], set[int]]:
-    return _make(_Handed(read), Tokenizer(), window, batch, 0)
+    return _make(_Handed(read), Tokenizer(catalog), window, batch, 0)
 
 
 class _Handed:

@@ -13,6 +13,8 @@ from polydup_hook.errors import UserError
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
+    from polydup_hook.custom import Custom
+
 TYPES = ('type-1', 'type-2', 'type-3')
 FILE, PYPROJECT = '.polydup.toml', 'pyproject.toml'
 
@@ -21,7 +23,8 @@ class Settings(NamedTuple):
     """What the user can choose, under the names of the options.
 
     Patterns are gitignore's. `languages` empty means all, `jobs` 0 all cores; `max_file_size` is in bytes. `baseline`
-    is relative to the top of the repository; `baseline_named` says that the user wrote it: then it has to exist.
+    is relative to the top of the repository, `language` are those the user describes; `baseline_named` says that the
+    user wrote it: then it has to exist.
     """
 
     min_tokens: int = 50
@@ -36,6 +39,7 @@ class Settings(NamedTuple):
     baseline: str = '.polydup-baseline.json'
     max_file_size: int = 1024 * 1024
     jobs: int = 0
+    language: 'tuple[Custom, ...]' = ()
     baseline_named: bool = False
 
 
@@ -49,8 +53,12 @@ def load(read: Callable[[str], bytes | None], options: Mapping[str, object], lan
     `read` gives a file of the target snapshot or None, `languages` are the known names. Raises UserError.
     """
     place, table = _find_table(read)
-    checks = _checks(languages)
     values: dict[str, Any] = {}
+    own = table.get('language')
+    if own:
+        values['language'] = _checked({'language': _own}, 'language', own, f'{place}: language', place)
+        languages = (*languages, *(language.name for language in values['language']))
+    checks = _checks(languages)
     for key, value in table.items():
         values[key] = _checked(checks, key, value, f'{place}: {key}', place)
     for key, value in options.items():
@@ -141,7 +149,14 @@ def _checks(languages: Sequence[str]) -> dict[str, _Check]:
         'baseline': _baseline,
         'max_file_size': _size,
         'jobs': lambda value: _whole(value, 0, 1024),
+        'language': _own,
     }
+
+
+def _own(value: object) -> object:
+    from polydup_hook import custom
+
+    return custom.read(value)
 
 
 def _whole(value: object, low: int, high: int) -> int:

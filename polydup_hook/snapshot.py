@@ -6,7 +6,7 @@ from typing import NamedTuple
 from polydup_hook.fingerprint import Window
 from polydup_hook.git import BlobReader, GitError, Repository
 from polydup_hook.index import Index, Posting, Row, Snapshot, content_key
-from polydup_hook.languages import language_of
+from polydup_hook.languages import Catalog
 from polydup_hook.model import Stream
 from polydup_hook.scan import MISSING, Read, Wanted, build, posting_of, read_all
 from polydup_hook.tokens import Tokenizer
@@ -28,6 +28,11 @@ class Reading(NamedTuple):
     jobs: int
     told: Callable[[int], None]
 
+    @property
+    def catalog(self) -> Catalog:
+        """The languages that are read."""
+        return self.tokenizer.catalog
+
 
 class Base(NamedTuple):
     """A tree in terms of the index: a kept snapshot, the paths that differ from it, and what was read for them."""
@@ -40,15 +45,15 @@ class Base(NamedTuple):
     left: dict[int, None]
 
 
-def key_of(path: str | None, blob: str | None) -> int | None:
+def key_of(catalog: Catalog, path: str | None, blob: str | None) -> int | None:
     """The key of a file, or None for what is not scanned."""
-    language = language_of(path) if path is not None and blob is not None else None
+    language = catalog.language_of(path) if path is not None and blob is not None else None
     return content_key(blob, language) if language and blob else None
 
 
-def wanted_of(path: str, blob: str) -> Wanted | None:
+def wanted_of(catalog: Catalog, path: str, blob: str) -> Wanted | None:
     """What there is to read of a file, or None for what is not scanned."""
-    language = language_of(path)
+    language = catalog.language_of(path)
     return Wanted(content_key(blob, language), blob, language) if language else None
 
 
@@ -81,8 +86,8 @@ def _near(
     wanted: dict[int, Wanted] = {}
     left: dict[int, None] = {}
     for path, old, new in changes:
-        before = key_of(path, old)
-        item = wanted_of(path, new) if new else None
+        before = key_of(reading.catalog, path, old)
+        item = wanted_of(reading.catalog, path, new) if new else None
         if before is not None:
             left[before] = None
         if item is not None:
@@ -126,7 +131,7 @@ def read_missing(
     missing: set[int] = set()
     if len(unread) > _IN_MEMORY:
         reading.told(len(unread))
-        return {}, postings, build(index, reading.reader, reading.window, unread, reading.max_size, reading.jobs)
+        return {}, postings, _build(index, unread, reading)
     for item, read in read_all(reading.reader, reading.tokenizer, reading.window, unread, reading.max_size):
         if read is None:
             missing.add(item.key)
@@ -140,7 +145,7 @@ def _built(index: Index, tree: str, reading: Reading) -> Snapshot:
     entries: list[tuple[str, int]] = []
     wanted: dict[int, Wanted] = {}
     for path, blob in reading.repository.list_tree(tree):
-        item = wanted_of(path, blob)
+        item = wanted_of(reading.catalog, path, blob)
         if item is not None:
             entries.append((path, item.key))
             wanted[item.key] = item
@@ -153,8 +158,14 @@ def _built(index: Index, tree: str, reading: Reading) -> Snapshot:
         stream = index.stream(key)
         if stream is not None:
             index.add((), [posting_of(key, stream, reading.window)])
-    missing = build(index, reading.reader, reading.window, fresh, reading.max_size, reading.jobs)
+    missing = _build(index, fresh, reading)
     return index.start_snapshot(tree, [(path, key) for path, key in entries if key not in missing])
+
+
+def _build(index: Index, wanted: list[Wanted], reading: Reading) -> set[int]:
+    return build(
+        index, reading.reader, reading.window, wanted, reading.max_size, reading.jobs, reading.tokenizer.catalog
+    )
 
 
 def save(index: Index, base: Base, staged: dict[int, Read], reading: Reading) -> None:

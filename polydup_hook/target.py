@@ -32,11 +32,13 @@ class Target:
         snapshot: Snapshot | None,
         overlay: dict[str, int | None],
         selected: Callable[[str], bool],
+        speaks: Callable[[str], bool] = lambda language: True,
     ) -> None:
         self._index = index
         self._snapshot = snapshot
         self._overlay = overlay
         self._selected = selected
+        self._speaks = speaks
         self._streams: dict[int, Stream] = {}
         self._prints: dict[int, list[tuple[int, int]]] = {}
         self._sketches: dict[int, list[tuple[int, int, int]]] = {}
@@ -94,7 +96,7 @@ class Target:
         stream = self._streams.get(key) or self._index.stream(key)
         if stream is None and key not in self._skipped and not list(self._index.rows([key])):
             raise IndexTrouble('a stream is lost', damaged=True)
-        return stream
+        return stream if stream is None or self._speaks(stream.language) else None
 
     def outline(self, key: int) -> Outline | None:
         """The stream of a key with its units in order, kept for the next look."""

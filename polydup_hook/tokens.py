@@ -5,14 +5,18 @@ classes, every other leaf keeps its text.
 """
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from operator import sub
+from typing import TYPE_CHECKING, NamedTuple
 
 from polydup_hook.grammar import Grammar
-from polydup_hook.languages import LANGUAGES
-from polydup_hook.model import DATA, INERT, Stream, Units
+from polydup_hook.languages import HOLDERS, LANGUAGES, SCRIPT, Catalog
+from polydup_hook.model import DATA, INERT, Part, Stream, Units
 from polydup_hook.spelling import newlines
 from polydup_hook.walk import Walk
+
+if TYPE_CHECKING:
+    from polydup_hook.regions import Region
 
 _INERT_ROLE = bytes(role | INERT for role in range(256))
 _DATA_ROLE = bytes(role | DATA for role in range(256))
@@ -22,21 +26,75 @@ _CODE_ROLE = bytes(role & ~DATA for role in range(256))
 class Tokenizer:
     """Tokenizes blobs; loads each grammar when it is first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, catalog: Catalog = LANGUAGES) -> None:
+        self.catalog = catalog
         self._grammars: dict[str, Grammar] = {}
 
-    def tokenize(self, language: str, data: bytes) -> Stream:
-        """The stream of a blob. Syntax errors are tokenized too; bytes that are not UTF-8 count as letters.
+    def tokenize(self, language: str, data: bytes) -> Stream | None:
+        """The stream of a blob; None for a script whose first line names no language of ours. What holds code of other
+        languages gives that code. Syntax errors are tokenized too; bytes that are not UTF-8 count as letters.
 
-        Raises UserError when the grammar cannot be loaded.
+        Raises MissingGrammar.
         """
+        if language == SCRIPT:
+            named = self.catalog.language_in(data)
+            return self.tokenize(named, data) if named is not None else None
+        if language in HOLDERS:
+            return self._held(language, data)
+        walk = Walk(self._grammar(language), data)
+        return _stream(language, data, walk, (Part(0, self.catalog[language].family),))
+
+    def _grammar(self, language: str) -> Grammar:
         grammar = self._grammars.get(language)
         if grammar is None:
-            grammar = self._grammars[language] = Grammar(LANGUAGES[language])
-        return _stream(language, data, Walk(grammar, data))
+            grammar = self._grammars[language] = Grammar(self.catalog[language])
+        return grammar
+
+    def _held(self, holder: str, data: bytes) -> Stream:
+        """The stream of the regions of a file, one after the other."""
+        from polydup_hook.regions import regions
+
+        breaks = newlines(data)
+        gathered = _Gathered([], {b'': 0}, [], [], [], [])
+        parts = []
+        for region in regions(holder, data):
+            if region.language in self.catalog:
+                family = self.catalog[region.language].family
+                above = bisect_left(breaks, region.span(0, 1)[0]) if region.cell else 0
+                parts.append(Part(len(gathered.tokens), family, region.cell, above))
+                gathered.add(Walk(self._grammar(region.language), region.text), region, breaks)
+        return _stream(holder, data, gathered, tuple(parts))
 
 
-def _stream(language: str, data: bytes, walk: Walk) -> Stream:
+class _Gathered(NamedTuple):
+    """What walks found, as in `Walk`, with offsets and lines of the blob."""
+
+    tokens: list[tuple[str, int, int, int, int]]
+    texts: dict[bytes, int]
+    units: list[list[int]]
+    inert: list[tuple[int, int]]
+    collections: list[tuple[int, int, bool]]
+    marks: list[tuple[int, str, str]]
+
+    def add(self, walk: Walk, region: 'Region', breaks: list[int]) -> None:
+        """Add a walk over a region of the blob with these line breaks."""
+        tokens, units, span = len(self.tokens), len(self.units), region.span
+        blocks = max((unit[3] for unit in self.units), default=-1) + 1
+        numbers = [self.texts.setdefault(text, len(self.texts)) for text in walk.texts]
+        self.tokens.extend((char, *span(start, end), numbers[raw], role) for char, start, end, raw, role in walk.tokens)
+        for low, high, parent, block, name, unit in walk.units:
+            around = parent + units if parent >= 0 else -1
+            named = name + tokens if name >= 0 else -1
+            self.units.append([low + tokens, high + tokens, around, block + blocks, named, unit])
+        self.inert.extend((start + tokens, end + tokens) for start, end in walk.inert)
+        self.collections.extend((start + tokens, end - tokens, data) for start, end, data in walk.collections)
+        starts = [0, *(at + 1 for at in newlines(region.text))] if walk.marks else []
+        for line, kind, reason in walk.marks:
+            at = starts[line - 1]
+            self.marks.append((bisect_left(breaks, span(at, at + 1)[0]) + 1, kind, reason))
+
+
+def _stream(language: str, data: bytes, walk: 'Walk | _Gathered', parts: tuple[Part, ...]) -> Stream:
     norm, starts, ends, raw, roles = zip(*walk.tokens) if walk.tokens else ((),) * 5  # noqa: B905 - rows of five
     breaks = newlines(data)
     total = len(breaks) + (not data.endswith(b'\n') if data else 0)
@@ -54,6 +112,7 @@ def _stream(language: str, data: bytes, walk: Walk) -> Stream:
     columns = zip(*walk.units) if walk.units else ((),) * 6  # noqa: B905 - rows of six
     return Stream(
         language=language,
+        parts=parts,
         norm=''.join(norm),
         steps=array('I', map(sub, starts, (0, *starts))),
         sizes=array('I', map(sub, ends, starts)),

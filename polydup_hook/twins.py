@@ -39,10 +39,11 @@ def alike_before(
     Each old place stands for one, the one that is most like it. `told` are the texts, with their paths, that stood for
     something in another base already; those that do so here are added.
     """
-    past = {spot: was for spot, side in places.items() if (was := _past(spot, side, changed)) is not None}
+    past = _pasts(places, changed, narrow=False)
+    narrow = _pasts(_together(places, past), changed, narrow=True)
     claims: list[tuple[int, Spot, Spot]] = []
     for spot in suspects:
-        part = _twin(spot, places, past, changed, limits) if spot in past else None
+        part = _twin(spot, places, past, narrow, changed, limits) if spot in past else None
         if part is not None and (part.path, text_at(changed.before, part)) not in told:
             old = side_at(past[spot].side.stream, part.start, part.end)
             claims.append((-_covered(old, places[spot]), spot, part))
@@ -54,13 +55,27 @@ def alike_before(
     return twins
 
 
-def _past(spot: Spot, side: Side, changed: Changed) -> _Past | None:
+def _together(places: Mapping[Spot, Side], past: Mapping[Spot, _Past]) -> dict[Spot, Side]:
+    """The places in whose stead the same lines stood: their hunks are one."""
+    return {
+        spot: places[spot]
+        for spot, was in past.items()
+        if any(other != spot and overlaps(then.spot, was.spot, 0.0) for other, then in past.items())
+    }
+
+
+def _pasts(places: Mapping[Spot, Side], changed: Changed, narrow: bool) -> dict[Spot, _Past]:
+    found = ((spot, _past(spot, side, changed, narrow)) for spot, side in places.items())
+    return {spot: was for spot, was in found if was is not None}
+
+
+def _past(spot: Spot, side: Side, changed: Changed, narrow: bool) -> _Past | None:
     """What stood where a place stands; None when nothing did."""
     if not any(version.path == spot.path for version in changed.after):
         return _Past(spot, side, False)
     home = changed.home(spot.path)
     before = next((version.stream for version in changed.before if version.path == home), None)
-    there = stood_at(spot, side.stream, before, changed)
+    there = stood_at(spot, side.stream, before, changed, narrow)
     if there is None or before is None:
         return None
     was = side_at(before, there.start, there.end)
@@ -68,17 +83,26 @@ def _past(spot: Spot, side: Side, changed: Changed) -> _Past | None:
 
 
 def _twin(
-    spot: Spot, places: Mapping[Spot, Side], past: Mapping[Spot, _Past], changed: Changed, limits: Limits
+    spot: Spot,
+    places: Mapping[Spot, Side],
+    past: Mapping[Spot, _Past],
+    narrow: Mapping[Spot, _Past],
+    changed: Changed,
+    limits: Limits,
 ) -> Spot | None:
     """The part of what a suspect was that was alike to another place already, if the suspect grew by less than
     `min_tokens` since: at once, where the other place was edited with it, else in all."""
-    was, now = past[spot], places[spot]
+    now = places[spot]
     lines = changed.lines.get(spot.path)
-    if lines is None or not was.edited:
+    if lines is None or not past[spot].edited:
         return None
-    others = [other for other, then in past.items() if not overlaps(then.spot, was.spot, 0.0)]
+    others = [other for other in past if other != spot]
     for other in others[:_MOST_TWINS]:
-        then = past[other]
+        was, then = past[spot], past[other]
+        if overlaps(then.spot, was.spot, 0.0):
+            if spot not in narrow or other not in narrow or overlaps(narrow[other].spot, narrow[spot].spot, 0.0):
+                continue
+            was, then = narrow[spot], narrow[other]
         part = _alike_then(was, now, then, places[other], limits)
         if part is None:
             continue

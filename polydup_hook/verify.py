@@ -7,13 +7,14 @@ from polydup_hook.spelling import character
 def stands_in(stream: Stream, start: int, end: int, data: bytes) -> bool:
     """Whether the tokens of a range stand in a blob at the offsets and on the lines that the stream says."""
     offset = sum(stream.steps[:start])
-    line = data.count(b'\n', 0, offset) + 1
+    line = data.count(b'\n', 0, offset + 1) + 1
     for at in range(start, end):
         before = offset
         offset += stream.steps[at]
-        line += data.count(b'\n', before, offset)
+        # A text that begins with a line break, as one between elements, is told on the line behind it.
+        line += data.count(b'\n', before + 1, offset + 1)
         text = data[offset : offset + stream.sizes[at]]
-        if line != stream.first[at] or line + text.count(b'\n') != line + stream.more[at] or not _is(stream, at, text):
+        if line != stream.first[at] or text.count(b'\n', 1) != stream.more[at] or not _is(stream, at, text):
             return False
     return True
 

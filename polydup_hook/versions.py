@@ -8,17 +8,18 @@ from polydup_hook.lineage import Changed, Lines
 from polydup_hook.model import Change, Stream
 from polydup_hook.scan import Wanted
 from polydup_hook.seeking import version_of
-from polydup_hook.snapshot import wanted_of
 
+WantedOf = Callable[[str, str], 'Wanted | None']
 Fetch = Callable[[Sequence[Wanted]], Mapping[int, Stream]]
 
 
 class Versions:
     """What a run asks of the changed files; each is read when first asked for."""
 
-    def __init__(self, side: Side, selected: Callable[[str], bool], fetch: Fetch) -> None:
+    def __init__(self, side: Side, selected: Callable[[str], bool], wanted_of: WantedOf, fetch: Fetch) -> None:
         self._side = side
         self._selected = selected
+        self._wanted_of = wanted_of
         self._fetch = fetch
         self._added: dict[str, Ranges] = {}
 
@@ -37,7 +38,7 @@ class Versions:
         if change.old_blob is None or change.old_path is None:
             return added_tokens(stream, None, None)
         on_lines = added_tokens(stream, None, change.hunks)
-        old = wanted_of(change.old_path, change.old_blob)
+        old = self._wanted_of(change.old_path, change.old_blob)
         if not on_lines or old is None:
             return on_lines
         before = self._fetch([old]).get(old.key)
@@ -78,7 +79,7 @@ class Versions:
 
     def _streams(self, blobs: Mapping[str, str]) -> Iterator[tuple[str, Stream]]:
         chosen = {path: blob for path, blob in blobs.items() if self._selected(path)}
-        wanted = {path: item for path, blob in chosen.items() if (item := wanted_of(path, blob)) is not None}
+        wanted = {path: item for path, blob in chosen.items() if (item := self._wanted_of(path, blob)) is not None}
         streams = self._fetch(list(wanted.values()))
         for path, item in sorted(wanted.items()):
             if item.key in streams:

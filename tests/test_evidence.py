@@ -133,6 +133,24 @@ if node.outpost is not None:
     labels[OUTPOST] = Value(node.outpost)
 """
 
+REPORTER = """\
+function check(node, context) {
+  const options = context.options[0];
+  const found = context.scope.find(node.id, options);
+  context.report({
+    node,
+    messageId: 'unused',
+    data: { name: node.name, line: node.loc.line, column: node.loc.column + 1 },
+  });
+}
+"""
+PLAIN_DATA = """\
+const names = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth'];
+const sizes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+const limit = 20;
+const kinds = { a: 'small', b: 'large', c: 'other' };
+const depth = 2;
+"""
 NOTHING = [
     ('a small class of thin methods', 'javascript', *(
         f'class {name} {{\n  get a() {{ return this.b.a }}\n  get c() {{ return this.b.c }}\n  d() {{ return this.b.d(this.e) }}\n}}\n'
@@ -152,6 +170,7 @@ NOTHING = [
     ('thin methods', 'javascript', GETTERS, renamed(GETTERS, ('Orders', 'Bills'), ('total', 'sum'))),
     ('thin methods of a trait', 'rust', IMPLS, renamed(IMPLS, ('BTreeSet', 'BinaryHeap'), ('insert', 'push'))),
     ('fields', 'typescript', FIELDS, renamed(FIELDS, ('Account', 'Deposit'), ('limits', 'rates'))),
+    ('data to the letter', 'javascript', PLAIN_DATA, PLAIN_DATA),
     ('a table of calls', 'python', TABLE, renamed(TABLE, ('"/orders"', '"/bills"'), ('"Orders"', '"Bills"'))),
     ('the same shape with other words', 'go', LOOP, LOWER),
 ]  # fmt: skip
@@ -194,6 +213,7 @@ EVIDENCE = [
     )),
     ('thin methods to the letter', 'javascript', GETTERS, GETTERS),
     ('fields to the letter', 'typescript', FIELDS, FIELDS),
+    ('a function with data in it, to the letter', 'javascript', REPORTER, REPORTER),
     ('a table of calls to the letter', 'python', TABLE, TABLE),
     ('a function with a call renamed', 'python', WORK, renamed(WORK, ('Account', 'Deposit'))),
     ('a function with locals renamed', 'python', WORK, renamed(WORK, ('orders', 'found'), ('line', 'row'))),

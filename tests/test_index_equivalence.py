@@ -15,6 +15,7 @@ import pytest
 from gate import check, function, indented, module
 
 from polydup_hook import cachedir, index
+from polydup_hook.languages import LANGUAGES
 
 LOAD, WALK, POST, TILE, READ, BILL = (function(f'f{body}', body) for body in range(6))
 
@@ -111,7 +112,7 @@ def a_folder_in_its_place(folder):
 
 
 def the_file_name(folder):
-    return index.file_name(cachedir.grammar_versions())
+    return index.file_name(cachedir.grammar_versions(LANGUAGES.grammars))
 
 
 def overgrown(folder):

@@ -251,6 +251,34 @@ def test_rewritten_in_step(repo, case):
     assert sorted(play(repo, case).blamed) == sorted(case.blamed)
 
 
+def drops(name, *kinds, newer=False):
+    """A function of one block a kind of thing, each of some 60 tokens, nothing but two names different."""
+    old_block = (
+        '    names = runner.query("SELECT name FROM " + {0}_TABLE)\n'
+        '    for name in names:\n        if name.startswith(prefix):\n            runner.query("DROP " + {0}_WORD + name)\n'
+        '            log.info("dropped", name)\n'
+    )
+    new_block = (
+        '    rows = await runner.all(sql.select("name").of({0}_TABLE), cache=False)\n'
+        '    await gather(\n        *[runner.run(sql.drop({0}_WORD, row.name, quiet=True)) for row in rows if row.has(prefix)]\n    )\n'
+        '    report.note("dropped", len(rows), since=report.started)\n'
+    )
+    block = new_block if newer else old_block
+    return f'async def {name}(runner, prefix):\n' + ''.join(block.format(kind) for kind in kinds)
+
+
+@cases(
+    ('three blocks side by side', {'a.py': drops('f', 'VIEW', 'TABLE', 'TYPE')}, {
+        'a.py': drops('f', 'VIEW', 'TABLE', 'TYPE', newer=True),
+    }),
+    ('three blocks side by side, and a fourth', {'a.py': drops('f', 'VIEW', 'TABLE', 'TYPE')}, {
+        'a.py': drops('f', 'VIEW', 'TABLE', 'TYPE', 'ENUM', newer=True),
+     }, [('a.py', ANY)]),
+)  # fmt: skip
+def test_rewritten_in_one_hunk(repo, case):
+    assert sorted(play(repo, case).blamed) == sorted(case.blamed)
+
+
 IN_STEP = [
     ('total = sum(', 'total = add(clock.now(), *'),
     ('cache[key] = total', 'cache.put(key, total, ttl=HOUR)'),

@@ -14,7 +14,7 @@ from samples import SAMPLES
 from streams import tokenized
 
 from polydup_hook.languages import LANGUAGES
-from polydup_hook.model import Stream, Units
+from polydup_hook.model import Part, Stream, Units
 from polydup_hook.packing import Damaged, pack, unpack
 
 NUMBERS = st.one_of(st.integers(0, 255), st.integers(0, 65_535), st.integers(0, (1 << 31) - 2))
@@ -34,6 +34,7 @@ def streams(draw) -> Stream:
     first = array('I', sorted(column(st.integers(1, 1 << 20))))
     return Stream(
         language=draw(st.sampled_from(sorted(LANGUAGES))),
+        parts=(Part(0, 'a'), *draw(st.lists(st.builds(Part, NUMBERS, st.just('b'), NUMBERS, NUMBERS), max_size=2))),
         norm=draw(st.text(CHARACTERS, min_size=size, max_size=size)),
         steps=column(),
         sizes=column(),

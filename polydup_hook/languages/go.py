@@ -5,7 +5,6 @@ from polydup_hook.languages.row import Language, kinds
 GO = Language(
     name='go',
     family='go',
-    suffixes=('.go',),
     grammar='tree_sitter_go',
     entry='language',
     comments=kinds('comment'),

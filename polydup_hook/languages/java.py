@@ -5,7 +5,6 @@ from polydup_hook.languages.row import Language, kinds
 JAVA = Language(
     name='java',
     family='java',
-    suffixes=('.java',),
     grammar='tree_sitter_java',
     entry='language',
     comments=kinds('line_comment block_comment'),

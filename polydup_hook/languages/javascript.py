@@ -14,7 +14,6 @@ _STATEMENTS = kinds(
 JAVASCRIPT = Language(
     name='javascript',
     family='javascript',
-    suffixes=('.js', '.mjs', '.cjs', '.jsx'),
     grammar='tree_sitter_javascript',
     entry='language',
     comments=kinds('comment html_comment'),
@@ -86,7 +85,6 @@ JAVASCRIPT = Language(
 
 TYPESCRIPT = JAVASCRIPT._replace(
     name='typescript',
-    suffixes=('.ts', '.mts', '.cts'),
     grammar='tree_sitter_typescript',
     entry='language_typescript',
     skipped=JAVASCRIPT.skipped | kinds('import_alias'),
@@ -125,7 +123,6 @@ TYPESCRIPT = JAVASCRIPT._replace(
 
 TSX = TYPESCRIPT._replace(
     name='tsx',
-    suffixes=('.tsx',),
     entry='language_tsx',
     hollow=JAVASCRIPT.hollow,
     blocks={**TYPESCRIPT.blocks, 'jsx_element': _ELEMENTS},

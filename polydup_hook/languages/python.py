@@ -7,7 +7,6 @@ _COMPREHENSIONS = ('list_comprehension', 'set_comprehension', 'dictionary_compre
 PYTHON = Language(
     name='python',
     family='python',
-    suffixes=('.py', '.pyi', '.pyw'),
     grammar='tree_sitter_python',
     entry='language',
     comments=kinds('comment'),

@@ -35,11 +35,12 @@ class Language(NamedTuple):
 
     No evidence of a copy: `collections` that hold none of `active`, and bodies of nothing but `trivial` statements and
     calls of `raising` functions or macros.
+
+    What a `guessed` row leaves empty is filled in by what the grammar calls its kinds.
     """
 
     name: str
     family: str
-    suffixes: tuple[str, ...]
     grammar: str
     entry: str
     comments: Kinds
@@ -72,6 +73,18 @@ class Language(NamedTuple):
     outer: Kinds = _NONE
     capitals: Kinds = _NONE
     raising: Kinds = _NONE
+    guessed: bool = False
+
+
+def open_row(name: str, grammar: str, entry: str, kinds: dict[str, Kinds]) -> Language:
+    """A row of which only these sets of kinds are known."""
+    empty = Language(
+        name, name, grammar, entry, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, {}, {}, {}, {}, {}, _NONE, _NONE, _NONE
+    )
+    sets = {field: found for field, found in kinds.items() if field not in ('functions', 'classes', 'blocks')}
+    named = {field: dict.fromkeys(sorted(kinds[field]), 'name') for field in ('functions', 'classes') if field in kinds}
+    blocks = dict.fromkeys(sorted(kinds.get('blocks', ())))
+    return empty._replace(**sets, **named, blocks=blocks, guessed=True)  # type: ignore[arg-type]
 
 
 def kinds(words: str) -> Kinds:

@@ -5,7 +5,6 @@ from polydup_hook.languages.row import Language, kinds
 RUST = Language(
     name='rust',
     family='rust',
-    suffixes=('.rs',),
     grammar='tree_sitter_rust',
     entry='language',
     comments=kinds('line_comment block_comment'),

@@ -1,6 +1,7 @@
 """The report for programs: one JSON object, ASCII alone, its keys always in the same order.
 
-Lines are 1-based and inclusive. A byte of a path outside UTF-8 is a lone surrogate (`os.fsencode` gives it back).
+Lines are 1-based and inclusive; in a notebook they are those of the code cell whose number stands beside. A
+byte of a path outside UTF-8 is a lone surrogate (`os.fsencode` gives it back).
 """
 
 from __future__ import annotations
@@ -31,11 +32,13 @@ def _pair(clones: CloneClass, pair: Pair) -> dict[str, object]:
     return {
         'id': clones.id,
         'file1': first.path,
-        'start_line1': first.start_line,
-        'end_line1': first.end_line,
+        'start_line1': first.start_line - first.above,
+        'end_line1': first.end_line - first.above,
+        **({'cell1': first.cell} if first.cell else {}),
         'file2': other.path,
-        'start_line2': other.start_line,
-        'end_line2': other.end_line,
+        'start_line2': other.start_line - other.above,
+        'end_line2': other.end_line - other.above,
+        **({'cell2': other.cell} if other.cell else {}),
         'function1': first.unit,
         'function2': other.unit,
         'length': pair.tokens,
@@ -62,8 +65,9 @@ def _class(clones: CloneClass) -> dict[str, object]:
 def _place(place: Place) -> dict[str, object]:
     return {
         'path': place.path,
-        'start_line': place.start_line,
-        'end_line': place.end_line,
+        'start_line': place.start_line - place.above,
+        'end_line': place.end_line - place.above,
+        **({'cell': place.cell} if place.cell else {}),
         'unit': place.unit,
         'tokens': place.tokens,
         'new': place.new,

@@ -20,7 +20,8 @@ _IDS = 5
 _LINES_COMPARED = 400  # line alignment is quadratic at worst
 _BOLD, _DIM, _RED, _YELLOW, _CYAN = '1', '2', '1;31', '1;33', '36'
 _ASCII = str.maketrans({'│': '|', '…': '~', '→': '->'})
-_COMMENTS = {'#': ('.py', '.pyi', '.pyw', '.rb', '.sh'), '//': ('.go', '.java', '.rs', '.js', '.jsx', '.ts', '.tsx')}
+_COMMENTS = {'# ': ('.py', '.pyi', '.pyw', '.ipynb', '.rb', '.sh', '.bash'), '-- ': ('.lua',), '': ('.css',)}
+_COMMENT = '// '
 
 
 _WHOLE = ('all', 'files')
@@ -104,7 +105,7 @@ def _place_lines(mode: str, clones: CloneClass, look: _Look) -> list[str]:
     """All new places and the first of the others, as `path:start-end` at the beginning of the line."""
     room = _OLD_PLACES if not look.verbose else len(clones.places)
     shown = sorted([p for p in clones.places if p.new] + [p for p in clones.places if not p.new][:room])
-    spans = [look.show(f'{p.path}:{p.start_line}-{p.end_line}') for p in shown]
+    spans = [look.show(f'{_file(p)}:{p.start_line - p.above}-{p.end_line - p.above}') for p in shown]
     units = [look.show(p.unit) for p in shown]
     longest, widest = _longest(spans, 60), _longest(units, 40)
     mark = {'commit': 'new in this commit', 'range': 'new in this range', 'files': 'in a file named'}.get(mode, 'new')
@@ -116,6 +117,10 @@ def _place_lines(mode: str, clones: CloneClass, look: _Look) -> list[str]:
     if len(shown) < len(clones.places):
         lines.append(f'and {len(clones.places) - len(shown)} more places (-v lists them)')
     return lines
+
+
+def _file(place: Place) -> str:
+    return f'{place.path}#cell{place.cell}' if place.cell else place.path
 
 
 def _telling(pairs: Sequence[Pair]) -> Pair:
@@ -155,9 +160,22 @@ def _changes(pairs: Sequence[tuple[str, str]], look: _Look) -> str:
 def _lines(place: Place, read: Read) -> list[str]:
     """The source lines of a place without their common indentation; none when the file cannot be had."""
     source = (read(place.path) or b'').split(b'\n')[place.start_line - 1 : place.end_line][:_LINES_COMPARED]
+    if place.cell:
+        source = [_unquoted(line) for line in source]
     lines = [line.decode('utf-8', 'surrogateescape').lstrip('\ufeff').rstrip().expandtabs(4) for line in source]
     margin = min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
     return [line[margin:] for line in lines]
+
+
+def _unquoted(line: bytes) -> bytes:
+    """The line of code that a line of a notebook holds as a JSON string; itself when it is none."""
+    from json import loads
+
+    try:
+        text = loads(line.strip().rstrip(b','))
+    except ValueError:
+        return line
+    return text.encode('utf-8', 'surrogatepass') if isinstance(text, str) else line
 
 
 def _table(
@@ -169,7 +187,7 @@ def _table(
     digits = len(str(max(left.end_line, right.end_line)))
     room = (look.width - 2 * digits - 7) // 2
     cells = [_row_texts(before, after, row, room, look) for row in rows[:_ROWS]]
-    heads = [_clip_left(look.show(f'{place.path}:{place.start_line}'), room) for place in (left, right)]
+    heads = [_clip_left(look.show(f'{_file(place)}:{place.start_line - place.above}'), room) for place in (left, right)]
     widest = max([_cells(heads[0]), *(_cells(texts[0]) for texts in cells)])
     lines = [f'{" " * digits} {heads[0]}{_padding(heads[0], widest)} │ {" " * digits} {heads[1]}']
     for (i, j), (old, new) in zip(rows[:_ROWS], cells, strict=True):
@@ -181,7 +199,9 @@ def _table(
 
 
 def _number(index: int | None, place: Place, digits: int, look: _Look) -> str:
-    return ' ' * digits if index is None else look.paint(_DIM, str(place.start_line + index).rjust(digits))
+    return (
+        ' ' * digits if index is None else look.paint(_DIM, str(place.start_line - place.above + index).rjust(digits))
+    )
 
 
 _Row = tuple[int | None, int | None]
@@ -278,7 +298,7 @@ def _next_steps(report: Report, look: _Look) -> list[str]:
         return []
     where = 'the new place' if any(place.new for place in stopping[0].places) else 'each place but one'
     place = min(stopping[0].places, key=lambda place: not place.new)
-    mark = next((mark + ' ' for mark, ends in _COMMENTS.items() if place.path.endswith(ends)), '')
+    mark = next((mark for mark, ends in _COMMENTS.items() if place.path.endswith(ends)), _COMMENT)
     what, plural = ('this line', '') if len(stopping) == 1 else ('lines', 's')
     lines = [f'{_known_by(clones)} reason' for clones in stopping[:_IDS]]
     return [
