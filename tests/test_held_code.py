@@ -35,7 +35,11 @@ def notebook(*cells):
     ('before', 'after', 'blamed'),
     [
         ({'a.ts': TS}, {'B.vue': f'<template/>\n<script lang="ts">\n{TS}</script>\n'}, {('B.vue', 'settle')}),
-        ({'a.ts': TS}, {'b.html': f'<script lang="ts">\n{TS.replace("export ", "")}</script>\n'}, {('b.html', 'settle')}),
+        (
+            {'a.ts': TS},
+            {'b.html': f'<script lang="ts">\n{TS.replace("export ", "")}</script>\n'},
+            {('b.html', 'settle')},
+        ),
         ({'A.svelte': f'<script lang="ts">\n{TS}</script>\n'}, {'b.ts': TS}, {('b.ts', 'settle')}),
         ({'a.py': SCRIPT}, {'bin/run': '#!/usr/bin/env python3\n' + SCRIPT}, {('bin/run', 'load')}),
         ({'a.py': SCRIPT}, {'run': '#!/usr/bin/perl\n' + SCRIPT}, set()),

@@ -13,7 +13,7 @@ from benchmarks.accuracy.truth import Truth
 from polydup_hook.alignment import Fragment, Outline, chains, matches
 from polydup_hook.evidence import Limits, is_evidence
 from polydup_hook.fingerprint import fingerprints, sketches, window_for
-from polydup_hook.languages import LANGUAGES, language_of
+from polydup_hook.languages import LANGUAGES
 from polydup_hook.similarity import Side, score
 from polydup_hook.tokens import Tokenizer
 
@@ -46,7 +46,9 @@ class Sides:
         self._outline = lru_cache(maxsize=512)(self._read)
 
     def _read(self, language: str, data: bytes) -> Outline:
-        return Outline(self._tokenizer.tokenize(language, data))
+        stream = self._tokenizer.tokenize(language, data)
+        assert stream is not None
+        return Outline(stream)
 
     def of(self, truth: Truth) -> tuple[Outline, Fragment, Outline, Fragment]:
         ours = self._side(truth.round, truth.source, truth.source_start, truth.source_end)
@@ -54,7 +56,7 @@ class Sides:
         return *ours, *theirs
 
     def _side(self, name: str, path: str, start: int, end: int) -> tuple[Outline, Fragment]:
-        outline = self._outline(language_of(path) or '', (self._folder / name / path).read_bytes())
+        outline = self._outline(LANGUAGES.language_of(path) or '', (self._folder / name / path).read_bytes())
         stream = outline.stream
         low, high = bisect_left(stream.first, start), bisect_right(stream.first, end)
         return outline, Fragment(low, high, _own(outline, low, high))

@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.accuracy.languages import ROWS
 from benchmarks.accuracy.measure import Pair, Place, Result, run
 from benchmarks.accuracy.syntax import last_row, parser, walk
-from polydup_hook.languages import language_of
+from polydup_hook.languages import LANGUAGES
 
 BESIDE = Path(sys.executable).parent
 _TYPE2 = ('--ignore-identifiers=blind', '--ignore-literals', '-m', 'weak')
@@ -155,7 +155,7 @@ def _module(repo: Path, path: Path) -> str:
 
 
 _ALL = frozenset(ROWS)
-_OURS = frozenset(name for name, row in ROWS.items() if language_of(f'x{row.suffixes[0]}'))
+_OURS = frozenset(name for name, row in ROWS.items() if LANGUAGES.language_of(f'x{row.suffixes[0]}'))
 _DEFINITIONS = frozenset({'python', 'typescript', 'rust', 'go', 'c'})
 
 TOOLS: dict[str, Tool] = {
