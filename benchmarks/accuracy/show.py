@@ -25,11 +25,12 @@ def show(
 def _lines(folder: Path, truth: Truth) -> list[str]:
     source = _text(folder / truth.round / truth.source, truth.source_start, truth.source_end)
     copy = _text(folder / truth.round / truth.copy, truth.copy_start, truth.copy_end)
+    changed = list(difflib.unified_diff(source, copy, lineterm='', n=1000))[3:]
     return [
         f'=== {truth.id} {truth.operator} {truth.round}/{truth.source}:{truth.source_start}-{truth.source_end} -> '
         f'{truth.copy}:{truth.copy_start}-{truth.copy_end}, {truth.tokens} and {truth.copy_tokens} tokens, '
         f'alike {truth.alike}, blinded {truth.alike_blind} [{truth.detail}]',
-        *(f'  {line}' for line in list(difflib.unified_diff(source, copy, lineterm='', n=100))[3:]),
+        *(f'  {line}' for line in changed or [f' {line}' for line in source]),
     ]
 
 
