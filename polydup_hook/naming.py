@@ -4,8 +4,8 @@ from polydup_hook.grammar import Node, Plan
 from polydup_hook.languages import Language
 from polydup_hook.model import BOUND, DEFINED, MEMBER
 
-_PARTS = ('property', 'attribute', 'name', 'type')
-"""Fields that hold the name that a longer one ends with: of `a.b.c`, `C<T>`, `&C`."""
+_PARTS = ('property', 'name', 'attribute', 'type', 'field', 'method')
+"""Fields that hold the name that a longer one ends with: of `a.b.c`, `a:b`, `C<T>`, `&C`."""
 
 
 class Naming:
@@ -32,7 +32,7 @@ class Naming:
 
     def define(self, node: Node, field: str, unit: int) -> None:
         """Note that a field of a node names a unit. What is no name, a key in quotes for one, names nothing."""
-        name = node.child_by_field_name(field)
+        name = part_of(node, field)
         while name is not None and name.type not in self._row.identifiers:
             if name.type in self._row.members:
                 self._define(name.start_byte, unit, False)
@@ -76,6 +76,12 @@ class Naming:
         data, start, end = self._data, name.start_byte, name.end_byte
         before, behind = data[max(0, start - 2) : start], data[end : end + 2]
         return (before.endswith(b'.') and before != b'..') or (behind.startswith(b'.') and behind != b'..')
+
+
+def part_of(node: Node, field: str) -> Node | None:
+    """The child of this field or, where the grammar has none of that name, of this kind."""
+    child = node.child_by_field_name(field)
+    return child or next((child for child in node.named_children if child.type == field), None)
 
 
 def _last_part(name: Node) -> Node | None:

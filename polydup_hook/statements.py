@@ -50,15 +50,26 @@ def is_import(row: Language, data: bytes, node: Node) -> bool:
     start, end = node.start_byte, node.end_byte
     if end - start > _LONG or not any(data.find(name.encode(), start, end) >= 0 for name in row.importers):
         return False
-    values = [child.child_by_field_name('value') or child for child in _without_comments(row, node)]
+    values = _values(row, node)
     return bool(values) and all(_asks_for_module(row, data, value) for value in values)
 
 
+def _values(row: Language, node: Node) -> list[Node]:
+    """What a statement gives to names, or does."""
+    if node.child_by_field_name('arguments') is not None:
+        return [node]  # in Lua a call is a statement
+    children = _without_comments(row, node)
+    inner = [child for child in children if child.type in row.valued or child.type not in row.patterns]
+    if len(inner) == 1 and inner[0].type in row.valued and not inner[0].children_by_field_name('value'):
+        return _values(row, inner[0])
+    return [value for child in inner for value in child.children_by_field_name('value') or [child]]
+
+
 def _asks_for_module(row: Language, data: bytes, value: Node) -> bool:
-    while (inner := value.child_by_field_name('object')) is not None:
+    while (inner := value.child_by_field_name('object') or value.child_by_field_name('table')) is not None:
         value = inner
     passed = value.child_by_field_name('arguments')
-    if passed is None or _calls(data, value, 'function').decode(errors='replace') not in row.importers:
+    if passed is None or _calls(data, value, 'function', 'name').decode(errors='replace') not in row.importers:
         return False
     return [child.type in row.strings for child in _without_comments(row, passed)] == [True]
 
@@ -100,7 +111,7 @@ def _is_trivial(grammar: Grammar, data: bytes, node: Node) -> bool:
     if node.type in row.trivial or node.type in row.comments:
         return True
     if row.raising and data.startswith(grammar.raising, node.start_byte):
-        return _calls(data, node, 'macro', 'function') in grammar.raising
+        return _calls(data, node, 'macro', 'function', 'name') in grammar.raising
     child = node.named_child(0) if node.named_child_count == 1 else None
     if child is not None and child.type in row.trivial and child.end_byte >= node.end_byte - 1:
         return True  # `...` as a statement

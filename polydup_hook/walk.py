@@ -25,7 +25,7 @@ from polydup_hook.grammar import (
     Plan,
 )
 from polydup_hook.model import CLASS, DEFINED, FUNCTION, ID, LITERAL, MEMBER, NUM, STATEMENT, STR
-from polydup_hook.naming import Naming
+from polydup_hook.naming import Naming, part_of
 from polydup_hook.spelling import character, literal, mark_in, parsable, prose, without
 from polydup_hook.statements import does_nothing, is_bare_string, is_function, is_import, is_left_out
 
@@ -152,7 +152,11 @@ class Walk:
             return self._pass_over(node)
         unit = -1
         if parent is not None and parent.block >= 0:
-            if is_bare_string(grammar, data, node) or (self.row.importers and is_import(self.row, data, node)):
+            # In Lua a field of a table may be a string alone, without a label.
+            if not plan.label and is_bare_string(grammar, data, node):
+                return self._pass_over(node)
+            children = parent.plan.children
+            if self.row.importers and (children is None or node.type in children) and is_import(self.row, data, node):
                 return self._pass_over(node)
             unit = self._open_unit(node, plan, parent)
         if action <= PLANNED:
@@ -179,7 +183,7 @@ class Walk:
         naming = self.naming
         if plan.active:
             self.active += 1
-        if plan.label:
+        if plan.label and not _begins_with_its_value(node):
             naming.roles[node.start_byte] = MEMBER
         self._define(node, plan, frame.unit)
         if plan.scope is not None:
@@ -198,7 +202,7 @@ class Walk:
         field, kind = plan.class_, CLASS
         if plan.function is not None:
             field, kind = plan.function, FUNCTION
-        elif plan.valued is not None and is_function(self.row, node.child_by_field_name(plan.valued[1])):
+        elif plan.valued is not None and is_function(self.row, part_of(node, plan.valued[1])):
             field, kind = plan.valued[0], FUNCTION
         if field is None or not self.open_units or (not field and unit < 0):
             return
@@ -223,7 +227,7 @@ class Walk:
         if node.is_error or (children is not None and node.type not in children):
             return -1
         valued = plan.valued if children is not None else None
-        if valued is not None and not is_function(self.row, node.child_by_field_name(valued[1])):
+        if valued is not None and not is_function(self.row, part_of(node, valued[1])):
             return -1
         if parent.plan.loose and len(self.tokens) > parent.token and self.tokens[-1][0] == ',':
             self.tokens.pop()
@@ -300,6 +304,12 @@ class Walk:
             found = mark_in(self.data, node.start_byte, node.end_byte)
             if found is not None:
                 self.marks.append(found)
+
+
+def _begins_with_its_value(node: Node) -> bool:
+    """Whether what may have a label, a field of a table in Lua, has none."""
+    value = node.child_by_field_name('value')
+    return value is not None and value.start_byte == node.start_byte
 
 
 def _never() -> bool:

@@ -528,7 +528,7 @@ def test_code_behind_an_error_is_still_code(language):
 def test_deep_nesting(language, pair, closed):
     depth = 20_000
     source = AROUND[language].format(pair[0] * depth + '1' + pair[1] * depth * closed)
-    assert len(tokenized(language, source).norm) >= depth
+    assert len(tokenized(language, source).norm) >= depth // 2  # [[ may be one token
 
 
 @pytest.mark.parametrize(

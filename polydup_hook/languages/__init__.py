@@ -3,11 +3,12 @@
 from polydup_hook.languages.go import GO
 from polydup_hook.languages.java import JAVA
 from polydup_hook.languages.javascript import JAVASCRIPT, TSX, TYPESCRIPT
+from polydup_hook.languages.lua import LUA
 from polydup_hook.languages.python import PYTHON
 from polydup_hook.languages.row import Language as Language
 from polydup_hook.languages.rust import RUST
 
-LANGUAGES: dict[str, Language] = {row.name: row for row in (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, RUST, GO, JAVA)}
+LANGUAGES: dict[str, Language] = {row.name: row for row in (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, RUST, GO, JAVA, LUA)}
 
 _BY_SUFFIX = {suffix: row.name for row in LANGUAGES.values() for suffix in row.suffixes}
 

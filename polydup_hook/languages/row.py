@@ -23,11 +23,12 @@ class Language(NamedTuple):
     What becomes a token: `strings` are one each, the `interpolations` in them stay code, white space in `prose` does
     not matter; `quotes_alike` says that a string is the same with either quote. `numbers`. Names are `identifiers`;
     `members`, which are attributes and never local names; `shorthands`, which are both at once; a name after one of
-    `accessors` is an attribute, and so is the name that a node in `labels` begins with. Other nodes keep their text.
+    `accessors` is an attribute, and so is the name that a node in `labels` begins with, unless that is its `value`.
+    Other nodes keep their text.
 
     Units: `blocks` maps a container to the kinds of its children that are units (None: all). `functions` and `classes`
     map a kind to the field that names it; `valued` one that names a function when the second field holds one: the first
-    is the name, if it has one.
+    is the name, if it has one. Where the grammar has no such field, a child of this kind is meant.
 
     Names: `binders` and the `patterns` in them say where a name is bound, and in the `scopes` marked True, as in
     functions, it is local; it is not in classes and those marked False, nor after a statement in `outer` that names it.
