@@ -26,6 +26,8 @@ Nothing with all that is in it. Last, one token of a class."""
 _MOST_KINDS = 1 << 16
 _CLOSING = frozenset((')', ']', '}', '>'))
 
+_NONE: frozenset[str] = frozenset()
+
 
 class Plan(NamedTuple):
     """What a kind of node means, looked up once. The fields are those of a row, for one kind."""
@@ -44,9 +46,14 @@ class Plan(NamedTuple):
     collection: bool
     block: bool
     children: frozenset[str] | None
+    callee: bool
+    head: str
+    readers: frozenset[str]
 
 
-NO_PLAN = Plan(False, None, None, None, False, False, False, False, None, None, None, False, False, None)
+NO_PLAN = Plan(
+    False, None, None, None, False, False, False, False, None, None, None, False, False, None, False, '', _NONE
+)
 _ONLY_ACTIVE, _ONLY_LABEL = NO_PLAN._replace(active=True), NO_PLAN._replace(label=True)
 
 
@@ -79,7 +86,9 @@ def _own_text(row: Language, name: str) -> int:
     """What becomes of an anonymous kind, whose name is its text."""
     if name in row.optional:
         return DROP
-    return DESCEND if ' ' in name else CLOSE if name in _CLOSING else WRITE  # `not in` may hold a comment
+    return (
+        DESCEND if ' ' in name or name in row.padded else CLOSE if name in _CLOSING else WRITE
+    )  # `not in` may hold a comment
 
 
 def _action(row: Language, name: str, plan: Plan) -> int:
@@ -113,6 +122,9 @@ def _plan(row: Language, name: str) -> Plan:
         collection=name in row.collections,
         block=name in row.blocks,
         children=row.blocks.get(name),
+        callee=name in row.callees,
+        head=character(row.heads[name].encode()) if name in row.heads else '',
+        readers=row.readers.get(name, _NONE),
     )
 
 

@@ -13,6 +13,8 @@ _LONG = 2000  # bytes of the longest import by a call that is looked at
 def is_bare_string(grammar: Grammar, data: bytes, node: Node) -> bool:
     """Whether a statement is a string alone: documentation, or a directive."""
     start = node.start_byte
+    if grammar.row.callees:
+        return False  # it is a command
     if data[start : start + 1] not in _STRING_STARTS or grammar.actions[node.kind_id] == STRING:
         return False
     child = node.named_child(0) if node.named_child_count == 1 else None
@@ -56,8 +58,8 @@ def is_import(row: Language, data: bytes, node: Node) -> bool:
 
 def _values(row: Language, node: Node) -> list[Node]:
     """What a statement gives to names, or does."""
-    if node.child_by_field_name('arguments') is not None:
-        return [node]  # in Lua a call is a statement
+    if node.child_by_field_name('arguments') is not None or node.type in row.readers:
+        return [node]  # a call may be a statement by itself
     children = _without_comments(row, node)
     inner = [child for child in children if child.type in row.valued or child.type not in row.patterns]
     if len(inner) == 1 and inner[0].type in row.valued and not inner[0].children_by_field_name('value'):
@@ -68,10 +70,11 @@ def _values(row: Language, node: Node) -> list[Node]:
 def _asks_for_module(row: Language, data: bytes, value: Node) -> bool:
     while (inner := value.child_by_field_name('object') or value.child_by_field_name('table')) is not None:
         value = inner
+    called = _calls(data, value, 'function', 'name').decode(errors='replace') in row.importers
     passed = value.child_by_field_name('arguments')
-    if passed is None or _calls(data, value, 'function', 'name').decode(errors='replace') not in row.importers:
-        return False
-    return [child.type in row.strings for child in _without_comments(row, passed)] == [True]
+    if passed is None:
+        return called and value.type in row.readers and len(value.children_by_field_name('argument')) == 1
+    return called and [child.type in row.strings for child in _without_comments(row, passed)] == [True]
 
 
 def _calls(data: bytes, node: Node | None, *fields: str) -> bytes:

@@ -4,6 +4,7 @@ With a cursor, so nesting costs no stack; a tree with errors is walked like any 
 """
 
 from collections.abc import Sequence
+from itertools import islice
 
 from polydup_hook.grammar import (
     ACTIVE,
@@ -185,6 +186,8 @@ class Walk:
             self.active += 1
         if plan.label and not _begins_with_its_value(node):
             naming.roles[node.start_byte] = MEMBER
+        if plan.callee:
+            naming.call(node)
         self._define(node, plan, frame.unit)
         if plan.scope is not None:
             naming.enter(plan.scope)
@@ -226,6 +229,9 @@ class Walk:
         children = parent.plan.children
         if node.is_error or (children is not None and node.type not in children):
             return -1
+        head = parent.plan.head
+        if head and not any(token[0] == head for token in islice(self.tokens, parent.token, None)):
+            return -1
         valued = plan.valued if children is not None else None
         if valued is not None and not is_function(self.row, part_of(node, valued[1])):
             return -1
@@ -244,9 +250,9 @@ class Walk:
 
     def _emit_text(self, node: Node) -> None:
         start, end = node.start_byte, node.end_byte
-        text = self.data[start:end]
-        if text.strip():
-            self.tokens.append((character(text), start, end, 0, 0))
+        text = self.data[start:end].lstrip()
+        if text:
+            self.tokens.append((character(text), end - len(text), end, 0, 0))
 
     def _name_unit(self, start: int) -> None:
         unit = self.units[self.naming.units[start]]
@@ -280,6 +286,13 @@ class Walk:
     def _emit_string(self, node: Node, start: int, end: int) -> list[Node]:
         """A literal is one token; the code inside it stays code, behind it."""
         row = self.row
+        if row.words and node.type in row.words:
+            if start in self.naming.roles:
+                self._emit_name(start, end, NAME)
+                return []
+            if self.data.startswith(b'-', start):
+                self._emit_text(node)
+                return []
         inner = []
         if row.interpolations and node.child_count:
             inner = [child for child in node.children if child.type in row.interpolations]

@@ -48,8 +48,9 @@ def test_language_of(path, language):
 def kinds_named_in(row) -> set[str]:
     sets = (row.comments, row.skipped, row.strings, row.numbers, row.identifiers, row.members, row.shorthands)
     sets += (row.labels, row.interpolations, row.prose, row.loose, row.hollow, row.outer, row.capitals)
-    sets += (row.collections, row.active, row.trivial)
+    sets += (row.collections, row.active, row.trivial, row.words, row.callees)
     tables = (row.blocks, row.functions, row.classes, row.valued, row.binders, row.patterns, row.scopes)
+    tables += (row.readers, row.heads)
     named = set().union(*sets, *tables, row.skipped_with, *(children or () for children in row.blocks.values()))
     return named | {field[1:] for fields in (*row.binders.values(), *row.patterns.values()) for field in fields
                     if field.startswith('-')}  # fmt: skip
@@ -72,7 +73,7 @@ def test_a_row_names_what_the_grammar_has(row):
     named = {language.node_kind_for_id(kind) for kind in range(count) if language.node_kind_is_named(kind)}
     anonymous = {language.node_kind_for_id(kind) for kind in range(count) if not language.node_kind_is_named(kind)}
     fields = {language.field_name_for_id(field) for field in range(1, language.field_count + 1)}
-    missing = (kinds_named_in(row) - named - fields) | (row.optional | row.accessors) - anonymous
+    missing = (kinds_named_in(row) - named - fields) | (row.optional | row.accessors | row.padded) - anonymous
     assert missing - ELSEWHERE.get(row.name, set()) == set()
     assert fields_named_in(row) - fields - named == set()
 

@@ -52,7 +52,8 @@ def gaps(language: str, source: str) -> list[tuple[int, tuple[str, ...]]]:
 
 def fillers(language: str, before: bytes, token: bytes, depth: int) -> tuple[str, ...]:
     if language in FILLERS:
-        return FILLERS[language]
+        found = FILLERS[language]
+        return found(before, token) if callable(found) else found
     if language == 'python':
         if depth:
             # Indented: further left than the block, the grammar takes a line for the end of it.
@@ -240,16 +241,19 @@ WORDS = (
 )  # fmt: skip
 
 
-def test_no_two_texts_have_one_character():
+@pytest.mark.parametrize('family', sorted({row.family for row in LANGUAGES.values()}))
+def test_no_two_texts_of_a_family_have_one_character(family):
     vocabulary = {word.encode() for word in WORDS.split()}
     for row in LANGUAGES.values():
+        if row.family != family:
+            continue  # streams of two families never meet
         language = grammar._load(row)
         kinds = range(language.node_kind_count)
         vocabulary |= {
             language.node_kind_for_id(kind).encode() for kind in kinds if not language.node_kind_is_named(kind)
         }
     vocabulary -= {b''}  # hidden kinds have no name
-    assert len(vocabulary) > 400
+    assert len(vocabulary) > 100
     assert len({character(text) for text in vocabulary}) == len(vocabulary)
     assert not {character(text) for text in vocabulary} & {ID, STR, NUM}
 

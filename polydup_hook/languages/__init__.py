@@ -1,5 +1,6 @@
 """The languages: one module a family, one row of data a language; what a file's name says of its language."""
 
+from polydup_hook.languages.bash import BASH
 from polydup_hook.languages.go import GO
 from polydup_hook.languages.java import JAVA
 from polydup_hook.languages.javascript import JAVASCRIPT, TSX, TYPESCRIPT
@@ -8,7 +9,8 @@ from polydup_hook.languages.python import PYTHON
 from polydup_hook.languages.row import Language as Language
 from polydup_hook.languages.rust import RUST
 
-LANGUAGES: dict[str, Language] = {row.name: row for row in (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, RUST, GO, JAVA, LUA)}
+_ROWS = (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, RUST, GO, JAVA, LUA, BASH)
+LANGUAGES: dict[str, Language] = {row.name: row for row in _ROWS}
 
 _BY_SUFFIX = {suffix: row.name for row in LANGUAGES.values() for suffix in row.suffixes}
 

@@ -2,7 +2,8 @@
 
 A module may hold each of these, all of source texts; the tests that take them say what is asked of them.
 `SAMPLE` (a page of real-looking code, never changed again: `GOLDEN`, its content id, is made of it), `PATHS` (file names of the
-language), `FILLERS` (what may stand between two tokens of the sample), `NOTHING` (no token), `CODE` (source → tokens),
+language), `FILLERS` (what may stand between two tokens of the sample, or a
+function that says it of the text before and a token), `NOTHING` (no token), `CODE` (source → tokens),
 `STRINGS`, `NUMBERS`, `AROUND` (a text with {} for a literal), `EMBEDDED` (code in strings → tokens), `ALIKE` and
 `UNLIKE` (pairs of literals), `BROKEN` (broken code, good code), `LINES`, `NAMES` (source → definitions), `PARTS`
 (source → units after the first), `NESTED` (units within units), `SIBLINGS` (source → texts apart), `IN_FUNCTION` (a text with {}
