@@ -31,6 +31,8 @@ token of a class."""
 _MOST_KINDS = 1 << 16
 _CLOSING = frozenset((')', ']', '}', '>'))
 
+_NONE: frozenset[str] = frozenset()
+
 
 class Plan(NamedTuple):
     """What a kind of node means, looked up once. The fields are those of a row, for one kind."""
@@ -55,6 +57,8 @@ class Plan(NamedTuple):
     wrapper: bool = False
     head: str | None = None
     label_before: str | None = None
+    callee: bool = False
+    readers: frozenset[str] = _NONE
 
 
 NO_PLAN = Plan(False, None, None, None, False, None, False, False, False, None, None, None, False, False, None)
@@ -111,7 +115,9 @@ def _own_text(row: Language, name: str) -> int:
     """What becomes of an anonymous kind, whose name is its text."""
     if name in row.optional:
         return DROP
-    return DESCEND if ' ' in name else CLOSE if name in _CLOSING else WRITE  # `not in` may hold a comment
+    return (
+        DESCEND if ' ' in name or name in row.padded else CLOSE if name in _CLOSING else WRITE
+    )  # `not in` may hold a comment
 
 
 def _action(row: Language, name: str, plan: Plan) -> int:
@@ -151,6 +157,8 @@ def _plan(row: Language, name: str) -> Plan:
         bodied=name in row.bodied,
         wrapper=name in row.wrappers,
         head=row.heads.get(name),
+        callee=name in row.callees,
+        readers=row.readers.get(name, _NONE),
     )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 from polydup_hook.grammar import Node, Plan
 from polydup_hook.languages import Language
-from polydup_hook.model import BOUND, DEFINED, MEMBER
+from polydup_hook.model import BOUND, DEFINED, FREE, MEMBER
 
-_PARTS = ('property', 'attribute', 'name', 'type', 'suffix', 'declarator')
-"""Fields that hold the name that a longer one ends with: of `a.b.c`, `C<T>`, `&C`, `*f()`."""
+_PARTS = ('property', 'name', 'attribute', 'type', 'suffix', 'declarator', 'field', 'method')
+"""Fields that hold the name that a longer one ends with: of `a.b.c`, `a:b`, `C<T>`, `&C`, `*f()`."""
 
 
 class Naming:
@@ -20,6 +20,7 @@ class Naming:
         self._row = row
         self._data = data
         self._names = row.identifiers | row.shorthands
+        self._defining = row.identifiers | row.words
         self._scopes: list[set[bytes] | None] = []
         self.roles: dict[int, int] = {}
         self.units: dict[int, int] = {}
@@ -39,10 +40,10 @@ class Naming:
 
     def define(self, node: Node, field: str, unit: int) -> None:
         """Note that a field of a node names a unit. What is no name, a key in quotes for one, names nothing."""
-        name = node.child_by_field_name(field)
-        if name is None:  # no field but a kind
-            name = _first(_first(node, {field}), self._row.identifiers)
-        while name is not None and name.type not in self._row.identifiers:
+        name = part_of(node, field)
+        if name is not None and node.child_by_field_name(field) is None:  # by its kind
+            name = _first(name, self._defining) or name
+        while name is not None and name.type not in self._defining:
             if name.type in self._row.members:
                 self._define(name.start_byte, unit, False)
                 return
@@ -61,15 +62,34 @@ class Naming:
         for name in node.children_by_field_name(field):
             self.roles[name.start_byte] = MEMBER
 
+    def call(self, node: Node) -> None:
+        """Note that a node says what is called: a word alone is a name."""
+        word = node.child(0)
+        if word is not None and word.type in self._row.words and word.end_byte == node.end_byte:
+            self.roles.setdefault(word.start_byte, FREE)
+
     def note(self, node: Node, plan: Plan) -> None:
         """Note what a node says of the names in it, if it stands in a local scope."""
         outer = self._scopes[-1] if self._scopes else None
+        if plan.readers:
+            self._read(node, plan, local=outer is not None)
+            return
         if outer is None:
             return
         if plan.outer:
             outer.update(self._data[child.start_byte : child.end_byte] for child in node.named_children)
         if plan.binds is not None:
             self._bind(_meant(node, plan.binds), outer)
+
+    def _read(self, node: Node, plan: Plan, local: bool) -> None:
+        """Note the names that a call gives values to: they are words, as other arguments are."""
+        called = node.child_by_field_name('name')
+        name = self._data[called.start_byte : called.end_byte] if called is not None else b''
+        if name.decode(errors='replace') not in plan.readers:
+            return
+        for word in _meant(node, plan.binds or ()):
+            if word.type in self._row.words and not self._data.startswith(b'-', word.start_byte):
+                self.roles.setdefault(word.start_byte, BOUND if local else FREE)
 
     def _bind(self, waiting: list[Node], outer: set[bytes]) -> None:
         row, data = self._row, self._data
@@ -90,6 +110,11 @@ class Naming:
         data, start, end = self._data, name.start_byte, name.end_byte
         before, behind = data[max(0, start - 2) : start], data[end : end + 2]
         return (before.endswith(b'.') and before != b'..') or (behind.startswith(b'.') and behind != b'..')
+
+
+def part_of(node: Node, field: str) -> Node | None:
+    """The child of this field or, where the grammar has none of that name, of this kind."""
+    return node.child_by_field_name(field) or _first(node, {field})
 
 
 def _last_part(name: Node, data: bytes) -> Node | None:

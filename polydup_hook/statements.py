@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from polydup_hook.grammar import STRING, Grammar, Node, Plan
 from polydup_hook.languages import Language
+from polydup_hook.naming import part_of
 from polydup_hook.spelling import names_in
 
 _STRING_STARTS = frozenset(bytes((byte,)) for byte in b'\'"`rRuUbBfF')
@@ -34,6 +35,8 @@ def pieces_of_error(data: bytes, node: Node) -> list[Node | Lost]:
 def is_bare_string(grammar: Grammar, data: bytes, node: Node) -> bool:
     """Whether a statement is a string alone: documentation, or a directive."""
     start = node.start_byte
+    if grammar.row.callees:
+        return False  # it is a command
     if data[start : start + 1] not in _STRING_STARTS or grammar.actions[node.kind_id] == STRING:
         return False
     child = node.named_child(0) if node.named_child_count == 1 else None
@@ -73,6 +76,12 @@ def is_left_out(row: Language, data: bytes, node: Node, plan: Plan) -> bool:
     return not text.strip(b'{} \t\r\n\'"') or all(child.type in row.comments for child in node.named_children)
 
 
+def begins_with_its_value(node: Node) -> bool:
+    """Whether what may have a label, a field of a table in Lua, has none."""
+    value = node.child_by_field_name('value')
+    return value is not None and value.start_byte == node.start_byte
+
+
 def is_followed(node: Node, token: str) -> bool:
     """Whether the first child of a node is followed by this token: the name in `f(name = 1)`."""
     second = node.child(1) if node.child_count > 1 else None
@@ -89,7 +98,7 @@ def holds_function(row: Language, node: Node, valued: tuple[str, ...]) -> bool:
     """Whether one of the fields of a node that a row says may hold a function does; '' is its last child."""
     for field in valued[1:]:
         last = node.named_child_count - 1
-        value = node.child_by_field_name(field) if field else node.named_child(last) if last >= 0 else None
+        value = part_of(node, field) if field else node.named_child(last) if last >= 0 else None
         if _is_function(row, value):
             return True
     return False
@@ -126,20 +135,30 @@ def is_import(row: Language, data: bytes, node: Node) -> bool:
             return True
     if end - start > _LONG or not any(data.find(name.encode(), start, end) >= 0 for name in row.importers):
         return False
-    if _asks_for_module(row, data, node):
-        return True
-    values = [child.child_by_field_name('value') or child for child in _without_comments(row, node)]
+    values = _values(row, node)
     return bool(values) and all(_asks_for_module(row, data, value) for value in values)
 
 
+def _values(row: Language, node: Node) -> list[Node]:
+    """What a statement gives to names, or does."""
+    if node.child_by_field_name('arguments') is not None or node.type in row.readers:
+        return [node]  # a call may be a statement by itself
+    children = _without_comments(row, node)
+    inner = [child for child in children if child.type in row.valued or child.type not in row.patterns]
+    if len(inner) == 1 and inner[0].type in row.valued and not inner[0].children_by_field_name('value'):
+        return _values(row, inner[0])
+    return [value for child in inner for value in child.children_by_field_name('value') or [child]]
+
+
 def _asks_for_module(row: Language, data: bytes, value: Node) -> bool:
-    while (inner := value.child_by_field_name('object')) is not None:
+    while (inner := value.child_by_field_name('object') or value.child_by_field_name('table')) is not None:
         value = inner
+    called = _calls(data, value, 'function', 'method', 'name').decode(errors='replace') in row.importers
     passed = value.child_by_field_name('arguments')
-    if passed is None or _calls(data, value, 'function', 'method').decode(errors='replace') not in row.importers:
-        return False
+    if passed is None:
+        return called and value.type in row.readers and len(value.children_by_field_name('argument')) == 1
     names = [child.type in row.strings for child in _without_comments(row, passed)]
-    return bool(names) and all(names) and value.child_by_field_name('receiver') is None
+    return called and bool(names) and all(names) and value.child_by_field_name('receiver') is None
 
 
 def _calls(data: bytes, node: Node | None, *fields: str) -> bytes:
@@ -209,7 +228,7 @@ def _is_trivial(grammar: Grammar, data: bytes, node: Node) -> bool:
         first = node.named_child(0) if row.bare_bodies and node.named_child_count else None  # no fields
         if first is not None and first.type in row.identifiers:
             return data[first.start_byte : first.end_byte] in grammar.raising
-        called = _calls(data, node, 'macro', 'function', 'method') or _first_word(data, node)
+        called = _calls(data, node, 'macro', 'function', 'method', 'name') or _first_word(data, node)
         return called in grammar.raising
     child = node.named_child(0) if node.named_child_count == 1 else None
     if child is not None and child.type in row.trivial and child.end_byte >= node.end_byte - 1:

@@ -33,6 +33,7 @@ from polydup_hook.naming import Naming
 from polydup_hook.spelling import character, literal, mark_in, parsable, prose, without
 from polydup_hook.statements import (
     Lost,
+    begins_with_its_value,
     code_in,
     does_nothing,
     end_of_head,
@@ -191,7 +192,9 @@ class Walk:
         inner: Sequence[Node | Lost] = ()
         if parent is not None and parent.block >= 0:
             if is_part(self.row, node, parent.plan):
-                if is_bare_string(grammar, data, node) or (self.imports and is_import(self.row, data, node)):
+                # In Lua a field of a table may be a string alone, without a label.
+                is_text = not plan.label and is_bare_string(grammar, data, node)
+                if is_text or (self.imports and is_import(self.row, data, node)):
                     return self._pass_over(node)
                 unit = self._open_unit(node, plan, parent)
             elif node.type in self.row.tails and parent.last >= 0:
@@ -226,10 +229,14 @@ class Walk:
             plan = plan._replace(function=None, class_=plan.function, scope=False, signature=None)
         if plan.active:
             self.active += 1
-        if plan.label or (plan.label_before is not None and is_followed(node, plan.label_before)):
+        if plan.label and not begins_with_its_value(node):
+            naming.roles[node.start_byte] = MEMBER
+        if plan.label_before is not None and is_followed(node, plan.label_before):
             naming.roles[node.start_byte] = MEMBER
         if plan.keyed is not None:
             naming.note_key(node, plan.keyed)
+        if plan.callee:
+            naming.call(node)
         self._define(node, plan, frame)
         if plan.scope is not None:
             naming.enter(plan.scope)
@@ -299,10 +306,10 @@ class Walk:
 
     def _emit_text(self, node: Node) -> None:
         start, end = node.start_byte, node.end_byte
-        text = self.data[start:end]
-        if text.strip():
+        text = self.data[start:end].lstrip()
+        if text:
             char = character(text.lower() if self.row.any_case else text)
-            self.tokens.append((char, start, end, 0, 0))
+            self.tokens.append((char, end - len(text), end, 0, 0))
 
     def _name_unit(self, start: int) -> None:
         unit = self.units[self.naming.units[start]]
@@ -375,6 +382,13 @@ class Walk:
     def _emit_string(self, node: Node, start: int, end: int) -> list[Node]:
         """A literal is one token; the code inside it stays code, behind it."""
         row = self.row
+        if row.words and node.type in row.words:
+            if start in self.naming.roles:
+                self._emit_name(start, end, NAME)
+                return []
+            if self.data.startswith(b'-', start):
+                self._emit_text(node)
+                return []
         inner = code_in(row, node) if row.interpolations and node.child_count else []
         text = without(self.data[start:end], [(child.start_byte - start, child.end_byte - start) for child in inner])
         if text.strip():

@@ -50,6 +50,15 @@ ENTRIES: dict[str, Entry] = {
     'swift': Entry('swift', 'tree_sitter_swift', '.swift', '', 'swift', '0.2.0'),
     'kotlin': Entry('kotlin', 'tree_sitter_kotlin', '.kt .kts', '', 'kotlin', '0.2.0'),
     'scala': Entry('scala', 'tree_sitter_scala', '.scala .sc .sbt', '', 'scala scala-cli amm', '0.2.0'),
+    'bash': Entry(
+        'bash',
+        'tree_sitter_bash',
+        '.sh .bash .ksh',
+        '.bashrc .bash_profile .bash_aliases .profile',
+        'bash sh dash ksh',
+        '0.2.0',
+    ),
+    'lua': Entry('lua', 'tree_sitter_lua', '.lua', '', 'lua luajit texlua', '0.2.0'),
     'css': Entry('css', 'tree_sitter_css', '.css', since='0.2.0'),
 }
 

@@ -26,10 +26,12 @@ class Language(NamedTuple):
     not matter; where `pieces` of strings are named, the parser may take code behind an error for one, and lose
     it. `quotes_alike` says that a string is the same with either quote. `numbers`. Names are `identifiers`;
     `members`, which are attributes and never local names; `shorthands`, which are both at once; a name after one of
-    `accessors` is an attribute, and so is the name that a node in `labels` begins with, or has in its field in `keyed`,
-    or one in `labels_before` where this token follows it. Other nodes keep their text: that of the grammar, or for
-    `respelt` ones that in the file; `any_case` says that it is the same in capitals. `loses_names` says that errors in
-    a tree lack names that the text has.
+    `accessors` is an attribute, and so is the name that a node in `labels` begins with, unless that is its `value`, or
+    has in its field in `keyed`, or one in `labels_before` where this token follows it. `words` are strings too, but
+    names where they name a definition, are bound, or are all of a node in `callees`; one that begins with `-` is an
+    option. Options and other nodes keep their text: that of the grammar, or for `respelt` ones that in the file,
+    `padded` ones but for the white space that the grammar counts to them; `any_case` says that it is the same in
+    capitals. `loses_names` says that errors in a tree lack names that the text has.
 
     Units: `blocks` maps a container to the kinds of its children that are units (None: all that are not `apart`; those
     among these that are `tails` lengthen the unit before them). `functions` and `classes` map a kind to the field that
@@ -40,12 +42,13 @@ class Language(NamedTuple):
     `wrappers` are no units: what they hold stands where they do. In the `heads` only what stands behind this token, if
     it is there, is one.
 
-    Where a grammar has no fields, a name may be that of a kind, and the body of a definition is its last child of a
-    kind in `bare_bodies`, or itself.
+    Where a grammar has no such field, a child of this kind is meant, and the body of a definition is its last child of
+    a kind in `bare_bodies`, or itself.
 
     Names: `binders` and the `patterns` in them say where a name is bound, and in the `scopes` marked True, as in
     functions, it is local; it is not in classes and those marked False, nor after a statement in `outer` that names it.
-    Names of `capitals` kinds that begin with a capital letter are never bound.
+    A call in `readers` binds its `words` when one of these is called. Names of `capitals` kinds that begin with a
+    capital letter are never bound.
 
     No evidence of a copy: `collections` that hold none of `active`, and bodies of nothing but `trivial` statements and
     calls of `raising` functions or macros; `stubs` without a body.
@@ -82,6 +85,9 @@ class Language(NamedTuple):
     labels_before: dict[str, str] = {}  # noqa: RUF012
     interpolations: Kinds = _NONE
     pieces: Kinds = _NONE
+    words: Kinds = _NONE
+    padded: Kinds = _NONE
+    callees: Kinds = _NONE
     prose: Kinds = _NONE
     optional: Kinds = _NONE
     loose: Kinds = _NONE
@@ -95,6 +101,7 @@ class Language(NamedTuple):
     signatures: dict[str, tuple[str, Kinds]] = {}  # noqa: RUF012
     bodied: Kinds = _NONE
     scopes: dict[str, bool] = {}  # noqa: RUF012
+    readers: dict[str, Kinds] = {}  # noqa: RUF012
     outer: Kinds = _NONE
     heads: dict[str, str] = {}  # noqa: RUF012
     bare_bodies: Kinds = _NONE
