@@ -16,10 +16,13 @@ from polydup_hook.index import IndexTrouble
 from polydup_hook.languages import LANGUAGES, SCRIPT, Catalog
 from polydup_hook.model import Report, Skip, Spoken
 from polydup_hook.road import Outcome, Road, Run
+from polydup_hook.scan import FAULT
 from polydup_hook.snapshot import Reading
 from polydup_hook.stale import shortened
 from polydup_hook.suppress import IGNORE_FILE, parse_ignored
 from polydup_hook.tokens import Tokenizer
+
+_FAULTS = 3
 
 Read = Callable[[str], 'bytes | None']
 
@@ -50,7 +53,7 @@ def check(repository: Repository, request: Request) -> Report:
         notes.append('a revert is under way, so duplicates are only told; if it is over: git revert --quit')
     if not request.options:  # with other settings than the usual, other things are left over
         notes += outcome.stale if request.verbose else shortened(outcome.stale)
-    notes += _missing_grammars(outcome.tally.skipped)
+    notes += _unread(outcome.tally.skipped)
     took = round((time.perf_counter() - start) * 1000, 1)
     return Report(
         mode='files' if run.whole else request.mode,
@@ -64,9 +67,11 @@ def check(repository: Repository, request: Request) -> Report:
     )
 
 
-def _missing_grammars(skipped: Sequence[Skip]) -> list[str]:
+def _unread(skipped: Sequence[Skip]) -> list[str]:
+    """Notes on files that the user would expect to be read."""
     reasons = sorted({skip.reason for skip in skipped if skip.reason.startswith(NO_GRAMMAR)})
-    return [f'{reason} (its files are skipped)' for reason in reasons]
+    faults = [f'{skip.path} is skipped: {skip.reason}' for skip in skipped if skip.reason.startswith(FAULT)]
+    return [*(f'{reason} (its files are skipped)' for reason in reasons), *faults[:_FAULTS]]
 
 
 @contextmanager

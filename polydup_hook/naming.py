@@ -64,7 +64,7 @@ class Naming:
 
     def call(self, node: Node) -> None:
         """Note that a node says what is called: a word alone is a name."""
-        word = node.child(0)
+        word = node.child(0) if node.child_count else None
         if word is not None and word.type in self._row.words and word.end_byte == node.end_byte:
             self.roles.setdefault(word.start_byte, FREE)
 

@@ -14,6 +14,7 @@ from polydup_hook.tokens import Tokenizer
 
 BINARY, LFS, GENERATED = 'binary', 'git-lfs pointer', 'generated'
 MISSING = 'not in this clone'
+FAULT = 'an error of polydup-hook itself, please report it:'
 NO_SCRIPT = 'no script of a known language'
 
 _BATCH = 256  # files in one transaction of a cold scan: Ctrl-C loses no more
@@ -53,6 +54,8 @@ def read_blob(tokenizer: Tokenizer, window: Window, wanted: Wanted, size: int, d
         stream = tokenizer.tokenize(wanted.language, data)
     except MissingGrammar as missing:
         stream, reason = None, str(missing)
+    except Exception as error:  # a fault of ours in one file must not keep the others from being checked
+        stream, reason = None, f'{FAULT} {type(error).__name__}: {error}'
     if stream is None:
         return Read(Row(wanted.key, size, 0, 0, 0, reason or NO_SCRIPT, None), _EMPTY, None)
     functions = sum(kind == FUNCTION for kind in stream.units.kind)

@@ -199,7 +199,7 @@ def does_nothing(grammar: Grammar, data: bytes, node: Node, signature: bool) -> 
 
 def _first_word(data: bytes, node: Node) -> bytes:
     """What a statement begins with; in Swift that is what it calls, or `throw`."""
-    first = node.child(0)
+    first = node.child(0) if node.child_count else node
     return data[first.start_byte : first.end_byte] if first is not None else b''
 
 

@@ -163,3 +163,23 @@ def test_the_table_of_languages(repo):
     assert any(line.startswith('python ') and 'tree-sitter-python' in line for line in lines)
     table = json.loads(polydup(repo, '--languages', '--format', 'json').out)['languages']
     assert {'vue', 'svelte', 'html', 'jupyter', 'css', 'rust'} <= {row['name'] for row in table if row['on']}
+
+
+def test_a_file_that_we_cannot_read_is_told_and_stops_nothing(repo, monkeypatch):
+    from polydup_hook.tokens import Tokenizer
+
+    whole = Tokenizer.tokenize
+
+    def tokenize(self, language, data):
+        if b'unreadable' in data:
+            raise IndexError('out of range')
+        return whole(self, language, data)
+
+    monkeypatch.setattr(Tokenizer, 'tokenize', tokenize)
+    repo.commit(files={'a.py': SCRIPT, 'bad.py': 'unreadable = 1\n'})
+    repo.write('b.py', function('load2', 0))
+    repo.write('worse.py', 'unreadable = 2\n')
+    repo.add()
+    done = polydup(repo)
+    assert (done.code, 'b.py' in done.out) == (1, True)
+    assert 'worse.py is skipped: an error of polydup-hook itself' in done.err

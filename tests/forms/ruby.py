@@ -368,6 +368,7 @@ INERT_WHOLE = [
     'def f(a, b: 1)\n  # nothing\nend',
     'def f(a)\n  raise NotImplementedError\nend',
     'def f; raise(NotImplementedError, "f"); end',
+    'def f; raise; end',
     'def f\n  raise A::B.new("c")\nend',
     'class A; end',
     'class A < B::C\n  # nothing\nend',
