@@ -43,8 +43,8 @@ class Settings(NamedTuple):
     baseline_named: bool = False
 
 
-NAMES = tuple(name for name in Settings._fields if name != 'baseline_named')
-"""The keys a user may write."""
+NAMES = tuple(name for name in Settings._fields if name not in ('language', 'baseline_named'))
+"""The keys that are options too; a file may also hold tables `language`."""
 
 
 def load(read: Callable[[str], bytes | None], options: Mapping[str, object], languages: Sequence[str]) -> Settings:
@@ -54,8 +54,9 @@ def load(read: Callable[[str], bytes | None], options: Mapping[str, object], lan
     """
     place, table = _find_table(read)
     values: dict[str, Any] = {}
-    own = table.get('language')
-    if own:
+    table = dict(table)
+    own = table.pop('language', None)
+    if own is not None:
         values['language'] = _checked({'language': _own}, 'language', own, f'{place}: language', place)
         languages = (*languages, *(language.name for language in values['language']))
     checks = _checks(languages)
@@ -149,7 +150,6 @@ def _checks(languages: Sequence[str]) -> dict[str, _Check]:
         'baseline': _baseline,
         'max_file_size': _size,
         'jobs': lambda value: _whole(value, 0, 1024),
-        'language': _own,
     }
 
 

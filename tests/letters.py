@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 
 from polydup_hook.alignment import Fragment, Outline
-from polydup_hook.model import BOUND, DEFINED, FUNCTION, ID, LITERAL, MEMBER, NUM, STATEMENT, STR, Stream, Units
+from polydup_hook.model import BOUND, DEFINED, FUNCTION, ID, LITERAL, MEMBER, NUM, STATEMENT, STR, Part, Stream, Units
 from polydup_hook.similarity import Side
 from polydup_hook.spelling import character
 
@@ -16,6 +16,7 @@ def stream_of(
     """One token a line, or `line` tokens a line."""
     size = len(norm)
     return Stream(
+        parts=(Part(0, 'letters'),),
         language='python',
         norm=norm,
         steps=array('I', [0, *[2] * (size - 1)][:size]),

@@ -16,7 +16,7 @@ import polydup_hook
 from polydup_hook.arguments import parse
 from polydup_hook.cli import main
 from polydup_hook.errors import ExitCode
-from polydup_hook.languages import LANGUAGES
+from polydup_hook.languages import ENTRIES, HOLDERS
 from polydup_hook.settings import NAMES, Settings
 
 toml = importlib.import_module('tomllib' if sys.version_info >= (3, 11) else 'tomli')
@@ -111,8 +111,9 @@ def test_exit_codes():
 
 
 def test_languages():
-    expected = [[f'`{row.name}`', ' '.join(f'`{suffix}`' for suffix in row.suffixes)] for row in LANGUAGES.values()]
-    assert rows('language') == expected
+    found = {name: [*entry.suffixes.split(), *entry.names.split()] for name, entry in ENTRIES.items()}
+    found.update((name, suffixes.split()) for name, suffixes in HOLDERS.items())
+    assert rows('language') == [[f'`{name}`', ' '.join(f'`{word}`' for word in words)] for name, words in found.items()]
 
 
 @pytest.mark.parametrize('document', DOCUMENTS, ids=lambda path: path.name)
