@@ -11,6 +11,10 @@ Run = tuple[int, int, int]
 
 _GAP = 60
 """Most tokens between two runs of one chain, on either side."""
+_GRAM = 10
+"""Least tokens of an equal run that a chain is carried on to."""
+_WINDOW = 50
+_MOST_CARRIED = 4
 _COVERED = 0.55
 """Least share of a unit run that a chain must span before the two are compared."""
 _REACH = 0.25
@@ -114,6 +118,43 @@ def chains(a: str, b: str, seeds: Iterable[tuple[int, int]], same: bool) -> list
     if same:
         runs = [run for run in (_apart(run) for run in runs) if run[2] > 0]
     return _chained(sorted(runs))
+
+
+def carried(a: str, b: str, chain: list[Run], same: bool) -> list[Run]:
+    """A chain, carried on beyond both its ends over gaps to the next equal run, if there is one near.
+
+    What is shorter than a fingerprint's reach has none: a line put into a block leaves the part behind it unseen.
+    """
+    runs = list(chain)
+    for _ in range(_MOST_CARRIED):
+        i, j, size = runs[-1]
+        stop = runs[0][1] if same else len(a)  # the two sides of one stream must not meet
+        left, right = a[i + size : min(i + size + _WINDOW, stop)], b[j + size : j + size + _WINDOW]
+        found = _beyond(left, right)
+        if found is None:
+            break
+        x, y = i + size + found[0], j + size + found[1]
+        runs.append((x, y, min(_common_prefix(a, x, b, y), stop - x)))
+    for _ in range(_MOST_CARRIED):
+        i, j, _ = runs[0]
+        stop = runs[-1][0] + runs[-1][2] if same else 0
+        left, right = a[max(i - _WINDOW, 0) : i][::-1], b[max(j - _WINDOW, stop) : j][::-1]
+        found = _beyond(left, right)
+        if found is None:
+            break
+        x, y = i - found[0], j - found[1]
+        size = min(_common_suffix(a, x, b, y), y - stop)
+        runs.insert(0, (x - size, y - size, size))
+    return runs
+
+
+def _beyond(left: str, right: str) -> tuple[int, int] | None:
+    """Where in two texts the first gram in common stands."""
+    for at in range(len(left) - _GRAM + 1):
+        there = right.find(left[at : at + _GRAM])
+        if there >= 0:
+            return at, there
+    return None
 
 
 def _apart(run: Run) -> Run:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from polydup_hook.added import joined, within
-from polydup_hook.alignment import Fragment, Outline, Run, chains, matches
+from polydup_hook.alignment import Fragment, Outline, Run, carried, chains, matches
 from polydup_hook.evidence import Limits, is_evidence
 from polydup_hook.fingerprint import Window
 from polydup_hook.index import Posting
@@ -18,6 +18,8 @@ _CANDIDATES = 20
 _SHARED_VALUES = 2
 _LEAST_CHAIN = 0.6
 """Share of `min_tokens` that equal runs must make up before units are looked for; sketches find what has less."""
+_SHORT = 3
+"""Chains of fewer equal tokens than this, in parts of `min_tokens`, are carried on beyond their ends."""
 _COMMON = math.log(1 << 20)  # stands for the number of units: the same whatever else the repository holds
 
 Ranges = Sequence[tuple[int, int]]
@@ -98,7 +100,7 @@ class Search:
             for chain in chains(ours.stream.norm, theirs.stream.norm, set(seeds), same):
                 if sum(size for _, _, size in chain) < _LEAST_CHAIN * self._limits.min_tokens:
                     continue
-                found += self._from_chain(posting.key, ours, key, theirs, chain, can_be_blamed)
+                found += self._from_carried(posting.key, ours, key, theirs, chain, can_be_blamed)
                 if clip:
                     turned = [[(j, i, size) for i, j, size in chain]] if same else []
                     for part in (part for way in (chain, *turned) for part in _clipped(way, clip)):
@@ -136,6 +138,18 @@ class Search:
                 elif key not in after:
                     seeds.setdefault(key, []).append((at, there))
         return seeds
+
+    def _from_carried(
+        self, key: int, ours: Outline, other: int, theirs: Outline, chain: list[Run], fits: Fits
+    ) -> list[Found]:
+        """The pairs of a chain carried on beyond its ends; where that makes none, those of the chain."""
+        if sum(size for _, _, size in chain) < _SHORT * self._limits.min_tokens:
+            longer = carried(ours.stream.norm, theirs.stream.norm, chain, key == other)
+            if len(longer) > len(chain):
+                found = self._from_chain(key, ours, other, theirs, longer, fits)
+                if found:
+                    return found
+        return self._from_chain(key, ours, other, theirs, chain, fits)
 
     def _from_chain(
         self, key: int, ours: Outline, other: int, theirs: Outline, chain: list[Run], fits: Fits

@@ -1,0 +1,71 @@
+"""Chains of equal runs, carried on over gaps."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from gate import check, function
+from hypothesis import given
+from hypothesis import strategies as st
+
+from polydup_hook.alignment import carried
+
+WORD = 'abcdefghijkl'
+HEAD, TAIL = 'ABCDEFGHIJKLMNOP', 'QRSTUVWXYZ0123456789'
+
+
+def test_a_line_put_in_parts_no_chain():
+    a, b = HEAD + TAIL, HEAD + 'xyz' + TAIL
+    assert carried(a, b, [(0, 0, 16)], same=False) == [(0, 0, 16), (16, 19, 20)]
+    assert carried(a, b, [(16, 19, 20)], same=False) == [(0, 0, 16), (16, 19, 20)]
+
+
+def test_nothing_near_leaves_it_as_it_is():
+    assert carried(HEAD + TAIL, HEAD + TAIL[::-1], [(0, 0, 16)], same=False) == [(0, 0, 16)]
+    assert carried(HEAD + TAIL, HEAD + 'x' * 60 + TAIL, [(0, 0, 16)], same=False) == [(0, 0, 16)]
+
+
+texts = st.text(st.sampled_from('abc'), max_size=80)
+
+
+@given(texts, texts, st.text(st.sampled_from('abc'), min_size=5, max_size=30), texts, texts, st.booleans())
+def test_runs_are_equal_and_in_order(before, other, shared, after, behind, same):
+    a, b = before + shared + after, other + shared + behind
+    i, j = len(before), len(other)
+    if same:
+        j += len(a)
+        a = b = a + b
+    runs = carried(a, b, [(i, j, len(shared))], same)
+    assert (i, j, len(shared)) in runs
+    for x, y, size in runs:
+        assert size > 0
+        assert a[x : x + size] == b[y : y + size]
+    for (x, y, size), (u, v, _) in pairwise(runs):
+        assert x + size <= u
+        assert y + size <= v
+    if same:
+        assert runs[-1][0] + runs[-1][2] <= runs[0][1]
+
+
+BLOCK = """\
+    names = [line.strip().lower() for line in lines if line]
+    totals = {}
+    for name in names:
+        totals[name] = totals.get(name, 0) + weigh(name, scale)
+    best = max(totals, key=totals.get)
+"""
+MORE = """\
+    report(best, totals[best], sorted(totals), at=clock.now())
+"""
+
+
+def test_a_block_pasted_with_a_line_put_in_is_a_copy(repo):
+    first = function('f', 2) + '    ready = open_log(lines)\n'
+    second = function('g', 3) + '    scale = retry.scale(lines, 3)\n'
+    repo.commit(files={'a.py': first + BLOCK + MORE + '    return close(log)\n'})
+    pasted = second + BLOCK + '    trace(best, scale)\n' + MORE
+    repo.write('b.py', pasted + '    for each in range(7):\n        emit(each, retry.count)\n')
+    repo.add()
+    [found] = check(repo).report['classes']
+    [place] = [place for place in found['places'] if place['new']]
+    assert (place['start_line'], place['end_line']) == (len(second.splitlines()) + 1, len(pasted.splitlines()))
