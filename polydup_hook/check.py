@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from polydup_hook import baseline, cachedir, settings
+from polydup_hook import attributes, baseline, cachedir, settings
 from polydup_hook.changes import Side, changed_side
 from polydup_hook.errors import UserError
 from polydup_hook.fingerprint import window_for
@@ -94,7 +94,7 @@ def _prepared(
             repository=repository,
             reader=reader,
             settings=chosen,
-            selected=_selected(chosen, catalog),
+            selected=_selected(chosen, catalog, _left_out(read)),
             speaks=_speaks(chosen),
             catalog=catalog,
             side=side,
@@ -134,11 +134,22 @@ def _catalog(chosen: settings.Settings) -> Catalog:
     return catalog_of(chosen.language, LANGUAGES)
 
 
-def _selected(chosen: settings.Settings, catalog: Catalog) -> Callable[[str], bool]:
-    by_pattern, languages = settings.selects(chosen), frozenset(chosen.languages)
-    if not languages:
-        return by_pattern
-    return lambda path: catalog.language_of(path) in {*languages, SCRIPT} and by_pattern(path)
+def _left_out(read: Read) -> Callable[[str], bool]:
+    """Whether a file is generated or vendored, by the attributes of the target."""
+    data = read(attributes.FILE)
+    patterns = attributes.left_out(data) if data else ()
+    return settings.matcher([pattern for pattern in patterns if settings.is_sound(pattern)])
+
+
+def _selected(chosen: settings.Settings, catalog: Catalog, left_out: Callable[[str], bool]) -> Callable[[str], bool]:
+    by_pattern, languages = settings.selects(chosen), {*chosen.languages, SCRIPT}
+
+    def selected(path: str) -> bool:
+        if chosen.languages and catalog.language_of(path) not in languages:
+            return False
+        return by_pattern(path) and not left_out(path)
+
+    return selected
 
 
 def _speaks(chosen: settings.Settings) -> Callable[[str], bool]:

@@ -234,6 +234,11 @@ def _include(value: object) -> tuple[str, ...]:
     return patterns
 
 
+def is_sound(pattern: str) -> bool:
+    """Whether a pattern can be held against paths without harm."""
+    return _fault(pattern) is None
+
+
 def _fault(pattern: str) -> str | None:
     """What is wrong with a pattern, seen without loading the matcher. Git passes such patterns over in silence."""
     rest = re.sub(r'\\.', '', pattern)
