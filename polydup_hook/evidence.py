@@ -12,19 +12,21 @@ from polydup_hook.weight import are_small, names_in, weigh, without_inert
 class _Bar(NamedTuple):
     """What evidence must hold where two fragments differ.
 
-    `doing` is the share of `min_tokens` that must stand in statements. Where no more than `small` times `min_tokens`
-    do, at least the share `agreed` of the words that no renaming explains (called, attribute and type names, literals)
-    must be the same, unless the score is in the part `close` to 1 of what the threshold admits.
+    Where nothing differs but names bound in them and what only one has, the share `same` of all this is enough. `doing`
+    is the share of `min_tokens` that must stand in statements. Where no more than `small` times `min_tokens` do, at
+    least the share `agreed` of the words that no renaming explains (called, attribute and type names, literals) must be
+    the same, unless the score is in the part `close` to 1 of what the threshold admits.
     """
 
     doing: float
     agreed: float
     small: float
     close: float
+    same: float
 
 
-_WHOLE = _Bar(doing=0.6, agreed=0.6, small=1.4, close=2 / 3)
-_WARY = _Bar(doing=0.7, agreed=0.7, small=2.0, close=1 / 2)
+_WHOLE = _Bar(doing=0.6, agreed=0.6, small=1.4, close=2 / 3, same=0.75)
+_WARY = _Bar(doing=0.7, agreed=0.7, small=2.0, close=1 / 2, same=1.0)
 _THRESHOLD = 0.85
 """That for which `agreed` is meant: who asks for less alikeness asks for fewer of the same words."""
 _THIN = 0.5
@@ -96,11 +98,12 @@ def _is_long(stream: Stream, fragment: Fragment, exact: bool, limits: Limits) ->
 def _tells(ours: Stream, x: Fragment, theirs: Stream, y: Fragment, result: Score, limits: Limits) -> bool:
     """Whether two fragments that differ do enough, in words that agree. Small definitions must be twice as long."""
     bar, least = _WARY if limits.wary else _WHOLE, limits.min_tokens
+    share = 1.0 if result.parameters else bar.same
     doing = 0
     for stream, fragment in ((ours, x), (theirs, y)):
         weight = weigh(stream, fragment.start, fragment.end, _THIN * least)
         small = are_small(stream, fragment.start, fragment.end, least)
-        if weight.counted < least * (2 if small else 1) or weight.doing < bar.doing * least:
+        if weight.counted < share * least * (2 if small else 1) or weight.doing < share * bar.doing * least:
             return False
         doing = max(doing, weight.doing)
     if doing > bar.small * least or result.similarity >= limits.threshold + (1 - bar.close) * (1 - limits.threshold):

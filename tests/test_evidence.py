@@ -244,6 +244,20 @@ def test_a_change_is_stopped_by_more_than_is_listed():
     assert not says_copied('python', longer, renamed(longer, *names), LIMITS._replace(wary=True))
 
 
+HEADED = """\
+def apply_to(target, args=(), kwargs=None, callback=None, accepted=None, process_id=None, timeout=None, loader=None):
+    kwargs = {} if not kwargs else kwargs
+    return base.apply(target, args, kwargs, callback, accepted, process_id())
+"""
+
+
+def test_a_list_holds_small_bodies_in_which_no_word_differs():
+    other = renamed(HEADED, ('loader=None', 'loader=None, log=None'))
+    assert says_copied('python', HEADED, other)
+    assert not says_copied('python', HEADED, other, LIMITS._replace(wary=True))
+    assert not says_copied('python', HEADED, renamed(other, ('base.', 'core.')))
+
+
 def test_a_lower_threshold_asks_less_of_the_words():
     assert says_copied('go', LOOP, LOWER, LIMITS._replace(threshold=0.6))
 

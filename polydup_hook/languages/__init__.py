@@ -54,11 +54,13 @@ ENTRIES: dict[str, Entry] = {
         'bash',
         'tree_sitter_bash',
         '.sh .bash .ksh',
-        '.bashrc .bash_profile .bash_aliases .profile',
-        'bash sh dash ksh',
+        '.bashrc .bash_profile .bash_login .bash_logout .bash_aliases .profile .kshrc .envrc pkgbuild apkbuild',
+        'bash sh dash ash ksh mksh',
         '0.2.0',
     ),
-    'lua': Entry('lua', 'tree_sitter_lua', '.lua', '', 'lua luajit texlua', '0.2.0'),
+    'lua': Entry(
+        'lua', 'tree_sitter_lua', '.lua', '.luacheckrc .luacov .busted config.ld', 'lua luajit texlua', '0.2.0'
+    ),
     'css': Entry('css', 'tree_sitter_css', '.css', since='0.2.0'),
 }
 
