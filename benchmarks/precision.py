@@ -36,13 +36,10 @@ def main() -> int:
     parser.add_argument('--update', action='store_true', help='record what is told now')
     arguments = parser.parse_args()
     rows = [json.loads(line) for line in JUDGED.read_text(encoding='utf-8').splitlines()]
-    for (repository, revision, mode), some in _by_run(rows).items():
+    for repository in sorted({row['repository'] for row in rows}):
         clone = _clone(arguments.folder, repository)
-        if clone is None or (arguments.only and arguments.only != repository):
-            continue
-        classes = _classes(clone, revision, mode)
-        for row in some:
-            row['now'] = any(_tells(class_, row) for class_ in classes)
+        if clone is not None and arguments.only in (None, repository):
+            _hold([row for row in rows if row['repository'] == repository], clone)
     _print(rows)
     if arguments.update:
         lines = (json.dumps(_recorded(row), sort_keys=True, ensure_ascii=False) + '\n' for row in rows)
@@ -50,11 +47,16 @@ def main() -> int:
     return 0
 
 
-def _by_run(rows: list[Row]) -> dict[tuple[str, str, str], list[Row]]:
-    runs: dict[tuple[str, str, str], list[Row]] = {}
-    for row in rows:
-        runs.setdefault((row['repository'], row['revision'], row['mode']), []).append(row)
-    return runs
+def _hold(rows: list[Row], clone: Path) -> None:
+    """Note in each row of a repository whether it is told now. One scratch clone, so that the index is kept."""
+    with tempfile.TemporaryDirectory() as scratch:
+        _git(scratch, 'clone', '-q', '--shared', '--no-checkout', str(clone.resolve()), '.')
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in rows:
+            run = row['revision'], row['mode']
+            if run not in found:
+                found[run] = _classes(scratch, *run)
+            row['now'] = any(_tells(class_, row) for class_ in found[run])
 
 
 def _clone(folder: Path, repository: str) -> Path | None:
@@ -62,18 +64,16 @@ def _clone(folder: Path, repository: str) -> Path | None:
     return next((path for path in (folder / name / 'repo', folder / name) if path.is_dir()), None)
 
 
-def _classes(clone: Path, revision: str, mode: str) -> list[Row]:
+def _classes(scratch: str, revision: str, mode: str) -> list[Row]:
     """The classes that a whole check of a revision reports, or the check of that commit."""
+    _git(scratch, 'update-ref', '--no-deref', 'HEAD', revision if mode == 'all' else f'{revision}^')
+    _git(scratch, 'read-tree', revision)
     environment = dict(os.environ, PYTHONPATH=str(Path(__file__).resolve().parents[1]))
-    with tempfile.TemporaryDirectory() as scratch:
-        _git(scratch, 'clone', '-q', '--shared', '--no-checkout', str(clone.resolve()), '.')
-        _git(scratch, 'update-ref', '--no-deref', 'HEAD', revision if mode == 'all' else f'{revision}^')
-        _git(scratch, 'read-tree', revision)
-        options = ['--all-files'] if mode == 'all' else []
-        command = [sys.executable, '-m', 'polydup_hook', '--format', 'json', *options]
-        done = subprocess.run(command, cwd=scratch, env=environment, capture_output=True, check=False)
+    options = ['--all-files'] if mode == 'all' else []
+    command = [sys.executable, '-m', 'polydup_hook', '--format', 'json', *options]
+    done = subprocess.run(command, cwd=scratch, env=environment, capture_output=True, check=False)
     if done.returncode not in (0, 1):
-        raise SystemExit(f'{clone} at {revision}: exit {done.returncode}: {done.stderr.decode(errors="replace")}')
+        raise SystemExit(f'{revision}: exit {done.returncode}: {done.stderr.decode(errors="replace")}')
     found: list[Row] = json.loads(done.stdout)['classes']
     return found
 
