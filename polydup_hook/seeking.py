@@ -88,6 +88,7 @@ def locate(sides: Sequence[Side], versions: Iterable[Version], threshold: float)
     return sorted(found, key=lambda spot: (-spot.likeness, spot.start - spot.end, spot.path, spot.start))
 
 
+# polydup-ignore: pairs are sifted by another question
 def disjoint(spots: Iterable[Spot], most: float = 0.5) -> list[Spot]:
     """The spots without those that share more than this part with an earlier one."""
     kept: dict[str, list[Spot]] = {}

@@ -13,6 +13,8 @@ import pytest
 from checkout import HOME, VERSION, clone_project
 from conftest import Repo
 
+from polydup_hook.languages import LANGUAGES
+
 pytestmark = pytest.mark.slow
 
 BLOCK = ''.join(f'    total_{n} = rows[{n}].price * rows[{n}].amount + rows[{n}].tax\n' for n in range(6))
@@ -93,7 +95,7 @@ def test_dependencies_are_those_declared(scripts, tmp_path):
     names = {line.partition('==')[0].lower().replace('_', '-') for line in listed.split()}
     assert names - {'pip', 'setuptools', 'wheel', 'tomli'} == {
         *('polydup-hook', 'pathspec', 'rapidfuzz', 'tree-sitter'),
-        *(f'tree-sitter-{name}' for name in ('go', 'java', 'javascript', 'python', 'rust', 'typescript')),
+        *(grammar.replace('_', '-') for grammar in LANGUAGES.grammars),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable, Iterable
 
 from benchmarks.accuracy.names import is_variable_use
 from benchmarks.accuracy.pools import Context, case_of
@@ -77,16 +78,24 @@ def _function_renamed(fragment: Fragment, context: Context, taken: set[str]) -> 
     return []
 
 
+def _drawn(spots: list[Token], count: int, names_for: Callable[[Token], Iterable[str]], context: Context) -> list[Edit]:
+    """So many of some tokens, drawn at random, each replaced by another name where there is one."""
+    edits: list[Edit] = []
+    for token in context.rng.sample(spots, count):
+        names = [name for name in names_for(token) if name != token.text]
+        if names:
+            edits.append((token.start, token.end, context.rng.choice(names)))
+    return edits
+
+
 def arbitrary(fragment: Fragment, context: Context) -> Fragment | None:
     """About a third of the identifiers renamed, each by itself, so not consistently."""
     spots = [token for token in fragment.tokens if _can_be_another(token, fragment)]
     if len(spots) < 6:
         return None
-    edits: list[Edit] = []
-    for token in context.rng.sample(spots, max(3, round(len(spots) * _SHARE))):
-        names = [name for name in context.pools.members.get(case_of(token.text), ()) if name != token.text]
-        if names:
-            edits.append((token.start, token.end, context.rng.choice(names)))
+    members = context.pools.members
+    count = max(3, round(len(spots) * _SHARE))
+    edits = _drawn(spots, count, lambda token: members.get(case_of(token.text), ()), context)
     context.detail.append(f'{len(edits)} of {len(spots)} places')
     return fragment.edited(edits)
 
@@ -149,10 +158,7 @@ def types(fragment: Fragment, context: Context) -> Fragment | None:
         and token.node.parent is not None
         and not token.node.parent.type.startswith('scoped_')
     ]
-    edits: list[Edit] = []
-    for token in context.rng.sample(spots, (len(spots) + 1) // 2):
-        names = [name for name in context.pools.types.get(token.node.type, ()) if name != token.text]
-        if names:
-            edits.append((token.start, token.end, context.rng.choice(names)))
+    types = context.pools.types
+    edits = _drawn(spots, (len(spots) + 1) // 2, lambda token: types.get(token.node.type, ()), context)
     context.detail.append(f'{len(edits)} of {len(spots)} types')
     return fragment.edited(edits) if edits else None

@@ -37,6 +37,7 @@ JAVA = Row(
     brace_line=True,
 )
 
+# polydup-ignore: rows of data
 CSHARP = Row(
     name='csharp',
     suffixes=('.cs',),
