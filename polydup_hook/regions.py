@@ -80,6 +80,7 @@ def _said(attributes: bytes) -> str:
 # Notebooks.
 
 _SPACE = re.compile(r'[ \t\r\n]*')
+_MARK = '\xef\xbb\xbf'  # of the byte order, as Latin-1 has it
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(.))', re.S)
 _MAGIC = re.compile(rb'^[ \t]*[%!?]|^[ \t]*[\w.]+\?{1,2}[ \t]*$', re.M)
 _OTHER_CODE = re.compile(rb'\s*%%(?!time|timeit|capture|prun|debug)')
@@ -119,7 +120,7 @@ def _read(document: str) -> tuple[str, list[list[_Piece]]]:
     """The kernel's language, and for each code cell the strings of its source."""
     language = 'python'
     cells: list[list[_Piece]] = []
-    for key, at in _members(document, _skip(document, 0)):
+    for key, at in _members(document, _skip(document, len(_MARK) if document.startswith(_MARK) else 0)):
         if key == 'cells':
             for cell in _items(document, at):
                 kind, source = '', None

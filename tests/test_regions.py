@@ -129,6 +129,12 @@ def test_a_cell_has_its_number_and_the_lines_of_the_file():
         assert word in lines[line - 1]
 
 
+def test_a_byte_order_mark_and_line_breaks_of_windows_hide_no_cell():
+    text = notebook(['a = 1\n', 'b'])
+    for other in ('\ufeff' + text, text.replace('\n', '\r\n')):
+        assert normalized('jupyter', other) == normalized('jupyter', text) == 'ID = NUM ID'
+
+
 @pytest.mark.parametrize(
     'text',
     ['', 'x', '{', '[]', '{"cells": 1}', '{"cells": [{}]}', '{"cells": [{"cell_type": "code", "source": [1]}]}',
