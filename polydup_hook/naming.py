@@ -50,7 +50,7 @@ class Naming:
             name = _last_part(name, self._data)
         if name is not None:
             # A function inside a function is a local name like any other.
-            local = self.local and not self._is_part_of_path(name)
+            local = self.local and not self._is_part_of_path(name) and not _is_attribute(name)
             self._define(name.start_byte, unit, local and self.roles.get(name.start_byte) != MEMBER)
 
     def _define(self, start: int, unit: int, local: bool) -> None:
@@ -110,6 +110,14 @@ class Naming:
         data, start, end = self._data, name.start_byte, name.end_byte
         before, behind = data[max(0, start - 2) : start], data[end : end + 2]
         return (before.endswith(b'.') and before != b'..') or (behind.startswith(b'.') and behind != b'..')
+
+
+def _is_attribute(name: Node) -> bool:
+    """Whether a name stands behind a point or colon, however far."""
+    before = name.prev_sibling
+    while before is not None and before.is_extra:
+        before = before.prev_sibling
+    return before is not None and before.type in ('.', ':')
 
 
 def part_of(node: Node, field: str) -> Node | None:

@@ -122,6 +122,7 @@ SIBLINGS = [('function f() a() b() end function g() c() end', [['a()', 'b()'], [
 IN_FUNCTION = 'function f() {} end'
 
 DEFINITIONS = {
+    'function f() self. on = function(a) end end': 'a',
     'function f(a, b, ...) return c end': 'a b',
     'local function f(a) return b end': 'a',
     'function A.f(a) return self end': 'a',
