@@ -15,7 +15,7 @@ def left_out(data: bytes) -> tuple[str, ...]:
 
 def _patterns(text: str) -> Iterator[str]:
     for line in text.splitlines():
-        pattern, _, attributes = line.strip().partition(' ')
+        pattern, attributes = [*line.split(None, 1), '', ''][:2]
         if not pattern or pattern[0] in '#"[!':
             continue  # a comment, a quoted name, a macro
         for word in attributes.split():

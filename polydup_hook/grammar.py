@@ -177,7 +177,9 @@ def _load(row: Language) -> tree_sitter.Language:
                 if found is None or found.origin != path:
                     continue
                 module = ExtensionFileLoader(full, path).create_module(found)
-                return tree_sitter.Language(getattr(module, row.entry)())
+                if hasattr(module, row.entry):
+                    return tree_sitter.Language(getattr(module, row.entry)())
+                raise MissingGrammar(f'{NO_GRAMMAR} {row.name} is missing: {row.grammar} has no {row.entry}')
     raise MissingGrammar(f'{NO_GRAMMAR} {row.name} is missing: pip install {row.grammar.replace("_", "-")}')
 
 

@@ -82,7 +82,7 @@ def _said(attributes: bytes) -> str:
 _SPACE = re.compile(r'[ \t\r\n]*')
 _MARK = '\xef\xbb\xbf'  # of the byte order, as Latin-1 has it
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(.))', re.S)
-_MAGIC = re.compile(rb'^[ \t]*[%!?]|^[ \t]*[\w.]+\?{1,2}[ \t]*$', re.M)
+_MAGIC = re.compile(rb'^[ \t]*(?:%{1,2}[A-Za-z]|!(?!=)|\?)|^[ \t]*[\w.]+\?{1,2}[ \t]*$', re.M)
 _OTHER_CODE = re.compile(rb'\s*%%(?!time|timeit|capture|prun|debug)')
 _OF_KERNELS = {'c++': 'cpp', 'c#': 'csharp', 'javascript': 'typescript', 'ipython': 'python'}
 """Languages whose kernels call them otherwise; a kernel of JavaScript takes TypeScript too."""
@@ -214,6 +214,7 @@ def _joined(document: str, pieces: list[_Piece]) -> tuple[bytes, Ints, Ints]:
         high = ''
         for found in _ESCAPE.finditer(document, piece.start, piece.end):
             plain = document[at : found.start()].encode('latin-1')
+            high = '' if plain else high  # half a character, alone
             text.extend(plain)
             starts.extend(range(at, found.start()))
             ends.extend(range(at + 1, found.start() + 1))

@@ -16,6 +16,7 @@ from polydup_hook.attributes import left_out
         ('# *.py linguist-generated\n', ()),
         ('[attr]gen linguist-generated\n', ()),
         ('*.py linguist-generated\n', ('*.py',)),
+        ('*.py\tlinguist-generated\n', ('*.py',)),
         ('api/*.py text linguist-generated=true -diff\n', ('api/*.py',)),
         ('lib/** linguist-vendored\nlib/ours/** -linguist-vendored\n', ('lib/**', '!lib/ours/**')),
         ('*.py linguist-generated=false\n', ('!*.py',)),

@@ -183,3 +183,24 @@ def test_a_file_that_we_cannot_read_is_told_and_stops_nothing(repo, monkeypatch)
     done = polydup(repo)
     assert (done.code, 'b.py' in done.out) == (1, True)
     assert 'worse.py is skipped: an error of polydup-hook itself' in done.err
+
+
+def test_a_language_of_other_files_is_another_index(repo):
+    pytest.importorskip('tree_sitter_zig')
+    both = OWN.replace('"*.zig"', '"*.zig", "*.zag"')
+    repo.commit(files={'a.zag': ZIG, '.polydup.toml': both})
+    repo.write('b.zig', ZIG.replace('settle', 'collect'))
+    repo.add()
+    assert check(repo).code == 1
+    repo.commit(files={'.polydup.toml': OWN})
+    repo.write('c.zig', ZIG.replace('settle', 'gather').replace('total', 'sum'))
+    repo.add()
+    assert check(repo).blamed == check(repo, '--no-cache').blamed
+
+
+def test_a_function_that_the_grammar_has_not_is_told(repo):
+    pytest.importorskip('tree_sitter_zig')
+    repo.commit(files={'a.zig': ZIG, '.polydup.toml': OWN + 'entry = "language_other"\n'})
+    assert polydup(repo, '--languages').code == 0
+    done = polydup(repo, '--all-files')
+    assert (done.code, 'tree_sitter_zig has no language_other' in done.err) == (0, True)

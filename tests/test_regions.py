@@ -129,6 +129,11 @@ def test_a_cell_has_its_number_and_the_lines_of_the_file():
         assert word in lines[line - 1]
 
 
+def test_half_a_character_is_none():
+    text = notebook(['x'])
+    assert normalized('jupyter', text.replace('"x"', '"\\ud800(a)+\\u0061"')).startswith('( ID ) +')
+
+
 def test_a_byte_order_mark_and_line_breaks_of_windows_hide_no_cell():
     text = notebook(['a = 1\n', 'b'])
     for other in ('\ufeff' + text, text.replace('\n', '\r\n')):
@@ -152,6 +157,8 @@ def test_a_notebook_without_code(text):
         (['!pip install x\n', 'a'], 'ID'),
         ('a = 1\nb', 'ID = NUM ID'),
         (['%%time\n', 'a'], 'ID'),
+        (['a = ("b"\n', '     % (c, d))'], 'ID = ( STR % ( ID , ID ) )'),
+        (['a = (b\n', '     != c)'], 'ID = ( ID != ID )'),
     ],
 )
 def test_what_is_for_the_shell_is_left_out(cell, expected):

@@ -112,7 +112,7 @@ class Catalog(Mapping[str, Language]):
     @property
     def digest(self) -> tuple[str, ...]:
         """What streams depend on beside our own rows."""
-        return tuple(f'{name}={self[name]!r}' for name in self.own)
+        return tuple(f'{name}={self.suffixes_of(name)}{_stable(self[name])}' for name in self.own)
 
     @property
     def grammars(self) -> frozenset[str]:
@@ -144,6 +144,11 @@ class Catalog(Mapping[str, Language]):
                 program = program.rstrip('0123456789.')
                 return next((name for name, entry in ENTRIES.items() if program in entry.interpreters.split()), None)
         return None
+
+
+def _stable(row: Language) -> list[object]:
+    """The values of a row in an order that is the same in every process."""
+    return [sorted(value) if isinstance(value, frozenset) else value for value in row]
 
 
 LANGUAGES = Catalog()

@@ -298,7 +298,8 @@ def _next_steps(report: Report, look: _Look) -> list[str]:
         return []
     where = 'the new place' if any(place.new for place in stopping[0].places) else 'each place but one'
     place = min(stopping[0].places, key=lambda place: not place.new)
-    mark = next((mark for mark, ends in _COMMENTS.items() if place.path.endswith(ends)), _COMMENT)
+    usual = _COMMENT if '.' in place.path.rpartition('/')[2] else '# '  # a script
+    mark = next((mark for mark, ends in _COMMENTS.items() if place.path.endswith(ends)), usual)
     what, plural = ('this line', '') if len(stopping) == 1 else ('lines', 's')
     lines = [f'{_known_by(clones)} reason' for clones in stopping[:_IDS]]
     return [
