@@ -66,6 +66,7 @@ _ONLY_ACTIVE, _ONLY_LABEL = NO_PLAN._replace(active=True), NO_PLAN._replace(labe
 
 
 NO_GRAMMAR = 'the grammar of'
+"""What the reason begins with why a file is skipped whose grammar is missing."""
 
 
 class MissingGrammar(UserError):
@@ -84,14 +85,12 @@ class Grammar:
         self.accessors = frozenset(character(text.encode()) for text in row.accessors)
         self.raising = tuple(text.encode() for text in row.raising)
         self.parser = tree_sitter.Parser(language)
-        self.names: list[str] = []
         self.characters: list[str] = []
         self.actions: list[int] = []
         self.plans: list[Plan] = []
         for kind in range(language.node_kind_count):
             name = language.node_kind_for_id(kind) or ''
             named = language.node_kind_is_named(kind)
-            self.names.append(name)
             self.characters.append('' if named or name in row.respelt else character(name.encode()))
             plan = _plan(row, name)
             self.plans.append(plan)
@@ -115,9 +114,9 @@ def _own_text(row: Language, name: str) -> int:
     """What becomes of an anonymous kind, whose name is its text."""
     if name in row.optional:
         return DROP
-    return (
-        DESCEND if ' ' in name or name in row.padded else CLOSE if name in _CLOSING else WRITE
-    )  # `not in` may hold a comment
+    if ' ' in name or name in row.padded:
+        return DESCEND  # `not in` may hold a comment
+    return CLOSE if name in _CLOSING else WRITE
 
 
 def _action(row: Language, name: str, plan: Plan) -> int:

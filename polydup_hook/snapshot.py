@@ -163,9 +163,7 @@ def _built(index: Index, tree: str, reading: Reading) -> Snapshot:
 
 
 def _build(index: Index, wanted: list[Wanted], reading: Reading) -> set[int]:
-    return build(
-        index, reading.reader, reading.window, wanted, reading.max_size, reading.jobs, reading.tokenizer.catalog
-    )
+    return build(index, reading.reader, reading.window, wanted, reading.max_size, reading.jobs, reading.catalog)
 
 
 def save(index: Index, base: Base, staged: dict[int, Read], reading: Reading) -> None:

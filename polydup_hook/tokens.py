@@ -7,7 +7,7 @@ classes, every other leaf keeps its text.
 from array import array
 from bisect import bisect_left, bisect_right
 from operator import sub
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from polydup_hook.grammar import Grammar
 from polydup_hook.languages import HOLDERS, LANGUAGES, SCRIPT, Catalog
@@ -55,7 +55,7 @@ class Tokenizer:
         from polydup_hook.regions import regions
 
         breaks = newlines(data)
-        gathered = _Gathered([], {b'': 0}, [], [], [], [])
+        gathered = _Gathered()
         parts = []
         for region in regions(holder, data):
             if region.language in self.catalog:
@@ -66,20 +66,22 @@ class Tokenizer:
         return _stream(holder, data, gathered, tuple(parts))
 
 
-class _Gathered(NamedTuple):
+class _Gathered:
     """What walks found, as in `Walk`, with offsets and lines of the blob."""
 
-    tokens: list[tuple[str, int, int, int, int]]
-    texts: dict[bytes, int]
-    units: list[list[int]]
-    inert: list[tuple[int, int]]
-    collections: list[tuple[int, int, bool]]
-    marks: list[tuple[int, str, str]]
+    def __init__(self) -> None:
+        self.tokens: list[tuple[str, int, int, int, int]] = []
+        self.texts: dict[bytes, int] = {b'': 0}
+        self.units: list[list[int]] = []
+        self.blocks = 0
+        self.inert: list[tuple[int, int]] = []
+        self.collections: list[tuple[int, int, bool]] = []
+        self.marks: list[tuple[int, str, str]] = []
 
     def add(self, walk: Walk, region: 'Region', breaks: list[int]) -> None:
         """Add a walk over a region of the blob with these line breaks."""
-        tokens, units, span = len(self.tokens), len(self.units), region.span
-        blocks = max((unit[3] for unit in self.units), default=-1) + 1
+        tokens, units, blocks, span = len(self.tokens), len(self.units), self.blocks, region.span
+        self.blocks += walk.blocks
         numbers = [self.texts.setdefault(text, len(self.texts)) for text in walk.texts]
         self.tokens.extend((char, *span(start, end), numbers[raw], role) for char, start, end, raw, role in walk.tokens)
         for low, high, parent, block, name, unit in walk.units:

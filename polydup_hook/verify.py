@@ -26,5 +26,7 @@ def _is(stream: Stream, at: int, text: bytes) -> bool:
     if char in (STR, NUM):
         # Literals are kept in a form of their own.
         return bool(text) and bool(stream.roles[at] & LITERAL)
+    if character(text) == char:
+        return True
     # In some languages case does not matter, and in C `#  define` is a #define.
-    return char in (character(text), character(text.lower()), character(b''.join(text.split())))
+    return char in (character(text.lower()), character(b''.join(text.split())))

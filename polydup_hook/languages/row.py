@@ -113,15 +113,30 @@ class Language(NamedTuple):
     guessed: bool = False
 
 
-def open_row(name: str, grammar: str, entry: str, kinds: dict[str, Kinds]) -> Language:
+def open_row(name: str, grammar: str, entry: str, known: dict[str, Kinds]) -> Language:
     """A row of which only these sets of kinds are known."""
-    empty = Language(
-        name, name, grammar, entry, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, {}, {}, {}, {}, {}, _NONE, _NONE, _NONE
+    return Language(
+        name=name,
+        family=name,
+        grammar=grammar,
+        entry=entry,
+        comments=known.get('comments', _NONE),
+        skipped=known.get('skipped', _NONE),
+        strings=known.get('strings', _NONE),
+        numbers=known.get('numbers', _NONE),
+        identifiers=known.get('identifiers', _NONE),
+        members=known.get('members', _NONE),
+        accessors=_NONE,
+        blocks=dict.fromkeys(sorted(known.get('blocks', ()))),
+        functions=dict.fromkeys(sorted(known.get('functions', ())), 'name'),
+        classes=dict.fromkeys(sorted(known.get('classes', ())), 'name'),
+        binders={},
+        patterns={},
+        collections=_NONE,
+        active=_NONE,
+        trivial=_NONE,
+        guessed=True,
     )
-    sets = {field: found for field, found in kinds.items() if field not in ('functions', 'classes', 'blocks')}
-    named = {field: dict.fromkeys(sorted(kinds[field]), 'name') for field in ('functions', 'classes') if field in kinds}
-    blocks = dict.fromkeys(sorted(kinds.get('blocks', ())))
-    return empty._replace(**sets, **named, blocks=blocks, guessed=True)  # type: ignore[arg-type]
 
 
 def kinds(words: str) -> Kinds:
