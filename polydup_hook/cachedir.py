@@ -60,7 +60,12 @@ def _prepare(directory: str, catalog: Catalog) -> str:
         for name, text in _FILES.items():
             with open(os.path.join(directory, name), 'w', encoding='utf-8') as file:
                 file.write(text)
-    return os.path.join(directory, file_name((*grammar_versions(catalog.grammars), *catalog.digest)))
+    return os.path.join(directory, index_name(catalog))
+
+
+def index_name(catalog: Catalog) -> str:
+    """The name of the index file for these languages and the grammars that are installed."""
+    return file_name((*grammar_versions(catalog.grammars), *catalog.digest))
 
 
 def discard(path: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from gate import check, function, indented, module
 
-from polydup_hook import cachedir, index
+from polydup_hook import cachedir
 from polydup_hook.languages import LANGUAGES
 
 LOAD, WALK, POST, TILE, READ, BILL = (function(f'f{body}', body) for body in range(6))
@@ -112,7 +112,7 @@ def a_folder_in_its_place(folder):
 
 
 def the_file_name(folder):
-    return index.file_name(cachedir.grammar_versions(LANGUAGES.grammars))
+    return cachedir.index_name(LANGUAGES)
 
 
 def overgrown(folder):

@@ -624,3 +624,40 @@ def test_lines(language):
         assert text.splitlines()[-1] in lines[-1]
         assert more == text.count('\n')
     assert stream.total_lines == source.count('\n')
+
+
+# What an index depends on.
+
+
+def test_an_index_depends_on_which_files_are_of_which_language(monkeypatch):
+    """A release that reads more files must not take a snapshot for whole that was kept without them."""
+    from polydup_hook import languages
+
+    before = languages.Catalog().digest
+    assert before == languages.Catalog().digest
+    for changed in (
+        {'suffixes': '.py .pyi'},
+        {'names': 'wscript'},
+        {'interpreters': 'python'},
+    ):
+        monkeypatch.setitem(languages.ENTRIES, 'python', ENTRIES['python']._replace(**changed))
+        assert languages.Catalog().digest != before, changed
+        monkeypatch.undo()
+
+
+def test_an_index_is_the_same_in_every_process():
+    import subprocess
+    import sys
+
+    code = (
+        'from polydup_hook.custom import Custom, catalog_of; from polydup_hook.languages import LANGUAGES; '
+        'names = ("a", "b", "c", "d", "e"); own = Custom("zig", "tree_sitter_zig", "language", (".zig",), (("strings", names),)); '
+        'print(catalog_of([own], LANGUAGES).digest)'
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, '-c', code], env={'PYTHONHASHSEED': seed}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in ('1', '2', '3')
+    }
+    assert len(found) == 1

@@ -111,8 +111,9 @@ class Catalog(Mapping[str, Language]):
 
     @property
     def digest(self) -> tuple[str, ...]:
-        """What streams depend on beside our own rows."""
-        return tuple(f'{name}={self.suffixes_of(name)}{_stable(self[name])}' for name in self.own)
+        """What an index depends on beside our own rows: which files are of which language, and the rows of others."""
+        scripts = [(name, entry.interpreters) for name, entry in ENTRIES.items()]
+        return (f'{self._suffixes}{self._names}{scripts}', *(f'{name}={_stable(self[name])}' for name in self.own))
 
     @property
     def grammars(self) -> frozenset[str]:
