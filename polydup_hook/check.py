@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from polydup_hook import attributes, baseline, cachedir, settings
+from polydup_hook import baseline, cachedir, settings
 from polydup_hook.changes import Side, changed_side
 from polydup_hook.errors import UserError
 from polydup_hook.fingerprint import window_for
 from polydup_hook.git import Repository
 from polydup_hook.grammar import NO_GRAMMAR
 from polydup_hook.index import IndexTrouble
-from polydup_hook.languages import LANGUAGES, SCRIPT, Catalog
+from polydup_hook.languages import LANGUAGES, Catalog
 from polydup_hook.model import Report, Skip, Spoken
 from polydup_hook.road import Outcome, Road, Run
 from polydup_hook.scan import FAULT
+from polydup_hook.scope import scope_of
 from polydup_hook.snapshot import Reading
 from polydup_hook.stale import shortened
 from polydup_hook.suppress import IGNORE_FILE, parse_ignored
@@ -86,17 +87,15 @@ def _prepared(
             return reader.read(side.prefix + path)
 
         chosen = settings.load(read, request.options, LANGUAGES.names)
-        catalog = _catalog(chosen)
-        whole, named = _choice(request, side, catalog)
+        scope = scope_of(chosen, read)
+        whole, named = _choice(request, side, scope.catalog)
         ignored = read(IGNORE_FILE)
         entries = () if ignoring_baseline else _baseline(chosen, read)
         run = Run(
             repository=repository,
             reader=reader,
             settings=chosen,
-            selected=_selected(chosen, catalog, _left_out(read)),
-            speaks=_speaks(chosen),
-            catalog=catalog,
+            scope=scope,
             side=side,
             whole=whole,
             named=named,
@@ -124,36 +123,6 @@ def _choice(request: Request, side: Side, catalog: Catalog) -> tuple[frozenset[s
         # A name without a change adds nothing: pre-commit names files that a merge resolved to one side.
         return frozenset(), names
     return frozenset(name for name in names - side.overlay.keys() if catalog.language_of(name)), names
-
-
-def _catalog(chosen: settings.Settings) -> Catalog:
-    if not chosen.language:
-        return LANGUAGES
-    from polydup_hook.custom import catalog_of
-
-    return catalog_of(chosen.language, LANGUAGES)
-
-
-def _left_out(read: Read) -> Callable[[str], bool]:
-    """Whether a file is generated or vendored, by the attributes of the target."""
-    data = read(attributes.FILE)
-    patterns = attributes.left_out(data) if data else ()
-    return settings.matcher([pattern for pattern in patterns if settings.is_sound(pattern)])
-
-
-def _selected(chosen: settings.Settings, catalog: Catalog, left_out: Callable[[str], bool]) -> Callable[[str], bool]:
-    by_pattern, languages = settings.selects(chosen), {*chosen.languages, SCRIPT}
-
-    def selected(path: str) -> bool:
-        if chosen.languages and catalog.language_of(path) not in languages:
-            return False
-        return by_pattern(path) and not left_out(path)
-
-    return selected
-
-
-def _speaks(chosen: settings.Settings) -> Callable[[str], bool]:
-    return lambda language: not chosen.languages or language in chosen.languages
 
 
 def _baseline(chosen: settings.Settings, read: Read) -> tuple[baseline.Entry, ...]:
@@ -215,12 +184,12 @@ def _travelled(run: Run, request: Request, notes: list[str], min_tokens: int | N
         notes.append(f'git tracks {cachedir.NAME}, so it is not used: git rm -r --cached {cachedir.NAME}')
         directory = None
     for attempt in range(4):
-        index, note = cachedir.open_index(directory if attempt < 3 else None, window, run.catalog)
+        index, note = cachedir.open_index(directory if attempt < 3 else None, window, run.scope.catalog)
         notes += [note] if note else []
         reading = Reading(
             run.repository,
             run.reader,
-            Tokenizer(run.catalog),
+            Tokenizer(run.scope.catalog),
             window,
             run.settings.max_file_size,
             run.settings.jobs,
@@ -339,4 +308,4 @@ def languages(repository: Repository, request: Request) -> list[Spoken]:
     from polydup_hook.listing import spoken
 
     with _prepared(repository, request) as (run, _):
-        return spoken(run.catalog, run.settings.languages)
+        return spoken(run.scope.catalog, run.settings.languages)

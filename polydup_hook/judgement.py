@@ -6,7 +6,7 @@ from typing import NamedTuple
 from polydup_hook.added import within
 from polydup_hook.alignment import Outline
 from polydup_hook.baseline import Content, Entry, Group, shared_out
-from polydup_hook.clones import Class
+from polydup_hook.classes import Class
 from polydup_hook.content import content_of
 from polydup_hook.evidence import Limits
 from polydup_hook.findings import Located, finding, side_of

@@ -1,22 +1,24 @@
 """One run along the road with one index: streams, pairs, classes, verdicts."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from polydup_hook.added import Ranges
 from polydup_hook.baseline import Content, Entry
 from polydup_hook.changes import Side
-from polydup_hook.clones import MOST_PLACES, Found, Look, Search, classes
+from polydup_hook.classes import classes
+from polydup_hook.clones import MOST_PLACES, Found, Look, Search
 from polydup_hook.doubles import doubles
 from polydup_hook.evidence import Limits
 from polydup_hook.git import BlobReader, Repository
 from polydup_hook.index import Index, IndexTrouble, Posting
 from polydup_hook.judgement import Rules, Verdicts, judge
-from polydup_hook.languages import Catalog
 from polydup_hook.model import CloneClass, Stream
+from polydup_hook.patterns import matcher
 from polydup_hook.scan import MISSING, NO_SCRIPT, Read, Wanted, posting_of
-from polydup_hook.settings import Settings, matcher
+from polydup_hook.scope import Scope
+from polydup_hook.settings import Settings
 from polydup_hook.snapshot import (
     Base,
     Reading,
@@ -34,15 +36,12 @@ from polydup_hook.versions import Versions
 
 
 class Run(NamedTuple):
-    """What a run is about. `selected` says which paths are looked into, `speaks` which languages, for what a path does
-    not tell. `whole` are the paths checked whole (None: all files of the target)."""
+    """What a run is about. `whole` are the paths checked whole (None: all files of the target)."""
 
     repository: Repository
     reader: BlobReader
     settings: Settings
-    selected: Callable[[str], bool]
-    speaks: Callable[[str], bool]
-    catalog: Catalog
+    scope: Scope
     side: Side
     whole: frozenset[str] | None
     named: frozenset[str] | None
@@ -71,7 +70,7 @@ class Road:
         self._postings: dict[int, Posting] = {}
         self._missing: set[int] = set()
         self._comments: list[tuple[str, int, int]] = []
-        self._versions = Versions(run.side, run.selected, self._wanted_of, self._fetch)
+        self._versions = Versions(run.side, run.scope.selected, self._wanted_of, self._fetch)
 
     def travel(self) -> Outcome:
         """From the blobs of the changed files to the verdicts; what was read is kept in the index."""
@@ -112,7 +111,7 @@ class Road:
     def _stream(self, key: int) -> Stream | None:
         read = self._reads.get(key)
         stream = read.stream if read else self._index.stream(key)
-        return stream if stream is None or self._run.speaks(stream.language) else None
+        return stream if stream is None or self._run.scope.speaks(stream.language) else None
 
     def _posting(self, key: int, stream: Stream) -> Posting:
         read = self._reads.get(key)
@@ -125,7 +124,7 @@ class Road:
         for path in self._run.side.overlay:
             key = self._keys.get(path)
             overlay[path] = None if key in self._missing else key
-        target = Target(self._index, base.snapshot, overlay, self._run.selected, self._run.speaks)
+        target = Target(self._index, base.snapshot, overlay, self._run.scope.selected, self._run.scope.speaks)
         for key, read in {**base.reads, **self._reads}.items():
             target.hold(key, read)
         for posting in {**base.postings, **self._postings}.values():
@@ -142,10 +141,10 @@ class Road:
     def _jobs(self) -> dict[str, Ranges | None]:
         """The changed files that can hold a blamed place: token ranges on added lines (None: checked whole)."""
         run = self._run
-        jobs: dict[str, Ranges | None] = dict.fromkeys(filter(run.selected, run.whole or ()))
+        jobs: dict[str, Ranges | None] = dict.fromkeys(filter(run.scope.selected, run.whole or ()))
         least = (run.settings.min_tokens + 1) // 2
         for path in run.side.changed - (run.whole or frozenset()):
-            added = self.added(path) if run.selected(path) else []
+            added = self.added(path) if run.scope.selected(path) else []
             if sum(end - start for start, end in added) >= least:
                 jobs[path] = added
         return jobs
@@ -242,7 +241,7 @@ class Road:
 
     def _count(self, tally: Tally, path: str, key: int | None, stream: Stream | None) -> Posting | None:
         """Count a file that is looked into, and give its posting; None for one that is not."""
-        if key is None or not self._run.selected(path):
+        if key is None or not self._run.scope.selected(path):
             return None
         if stream is None:
             known = MISSING if key in self._missing else reason_of(self._index, key, self._reads.get(key))

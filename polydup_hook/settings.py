@@ -1,7 +1,7 @@
-"""One frozen `Settings` from options, `.polydup.toml` or `pyproject.toml`, and defaults; and what its patterns match.
+"""One frozen `Settings` from options, `.polydup.toml` or `pyproject.toml`, and defaults.
 
-It stands on the path of every commit: what parses TOML and what matches patterns is loaded only when needed, and
-annotations are no strings here (`typing.NamedTuple` would compile each at start-up, 0.2 ms a field).
+It stands on the path of every commit: what parses TOML is loaded only when needed, and annotations are no strings here
+(`typing.NamedTuple` would compile each at start-up, 0.2 ms a field).
 """
 
 import re
@@ -9,10 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from polydup_hook.errors import UserError
+from polydup_hook.patterns import fault_in, has_controls, shown
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
-
     from polydup_hook.custom import Custom
 
 TYPES = ('type-1', 'type-2', 'type-3')
@@ -111,19 +110,11 @@ _Check = Callable[[object], object]
 
 def _checked(checks: Mapping[str, _Check], key: str, value: object, where: str, place: str) -> object:
     if key not in checks:
-        raise UserError(f'{place}: unknown setting {_shown(key)}; {_nearest(key, NAMES)}')
+        raise UserError(f'{place}: unknown setting {shown(key)}; {_nearest(key, NAMES)}')
     try:
         return checks[key](value)
     except ValueError as e:
-        raise UserError(f'{where} is {_shown(value)}; it must be {e}') from None
-
-
-def _shown(value: object) -> str:
-    try:
-        text = repr(value)
-    except (ValueError, RecursionError):  # thousands of digits or of brackets
-        return 'too long to show'
-    return text if len(text) <= 60 else text[:57] + '...'
+        raise UserError(f'{where} is {shown(value)}; it must be {e}') from None
 
 
 def _nearest(word: str, known: Sequence[str]) -> str:
@@ -182,7 +173,7 @@ def _names(value: object, known: Sequence[str], least: int = 0) -> tuple[str, ..
     names = _texts(value)
     for name in names:
         if name not in known:
-            raise ValueError(f'a list of known names, and {_shown(name)} is none; {_nearest(name, known)}')
+            raise ValueError(f'a list of known names, and {shown(name)} is none; {_nearest(name, known)}')
     if len(names) < least:
         raise ValueError(f'a list with at least one of {", ".join(known)}')
     return tuple(name for name in known if name in names)
@@ -191,17 +182,13 @@ def _names(value: object, known: Sequence[str], least: int = 0) -> tuple[str, ..
 def _baseline(value: object) -> str:
     right = 'the relative path of a file inside the repository, with / between its parts'
     # A drive letter is a way out of the repository too.
-    if not isinstance(value, str) or '\\' in value or _has_controls(value) or re.match('[A-Za-z]:', value):
+    if not isinstance(value, str) or '\\' in value or has_controls(value) or re.match('[A-Za-z]:', value):
         raise ValueError(right)
     parts = [part for part in value.split('/') if part != '.']
     # Nothing of ours belongs among git's own files.
     if not parts or not all(parts) or '..' in parts or '.git' in map(str.lower, parts):
         raise ValueError(right)
     return '/'.join(parts)
-
-
-def _has_controls(text: str) -> bool:
-    return any(character < ' ' or character == '\x7f' for character in text)
 
 
 _UNITS = {'': 1, 'B': 1, 'KB': 10**3, 'MB': 10**6, 'GB': 10**9, 'KIB': 2**10, 'MIB': 2**20, 'GIB': 2**30}
@@ -222,8 +209,8 @@ def _size(value: object) -> int:
 def _patterns(value: object) -> tuple[str, ...]:
     patterns = _texts(value)
     for pattern in patterns:
-        if fault := _fault(pattern):
-            raise ValueError(f'a list of gitignore patterns, and {_shown(pattern)} {fault}')
+        if fault := fault_in(pattern):
+            raise ValueError(f'a list of gitignore patterns, and {shown(pattern)} {fault}')
     return patterns
 
 
@@ -232,77 +219,3 @@ def _include(value: object) -> tuple[str, ...]:
     if patterns and all(pattern.startswith('!') for pattern in patterns):
         raise ValueError('a list with a pattern that takes files in; use exclude to leave files out')
     return patterns
-
-
-def is_sound(pattern: str) -> bool:
-    """Whether a pattern can be held against paths without harm."""
-    return _fault(pattern) is None
-
-
-def _fault(pattern: str) -> str | None:
-    """What is wrong with a pattern, seen without loading the matcher. Git passes such patterns over in silence."""
-    rest = re.sub(r'\\.', '', pattern)
-    bare = re.sub(r'\[[!^]?\]?[^\]]*\]', '', rest)
-    parts = bare.split('/')
-    if not pattern.strip() or pattern.strip() in ('!', '/', '!/'):
-        return 'matches nothing'
-    if _has_controls(pattern):
-        return 'holds a control character'
-    if pattern.startswith('#'):
-        return "is a comment; write '\\#' for a name that begins with '#'"
-    if bare.endswith('\\'):
-        return 'ends with a lone backslash'
-    if '[' in bare or '[[' in rest:
-        return 'has a bracket that is not closed, or one inside another'
-    # Wildcards backtrack: one hostile pattern could hold every commit for minutes. `*` as a whole part does not, nor
-    # does `**` at the end.
-    stars = [1 if part == '**' else part.count('*') for part in parts[:-1] if part != '*']
-    stars.append(0 if parts[-1] == '**' else parts[-1].count('*'))
-    if max(stars) > 3 or sum(stars) > 4 or parts[:-1].count('**') > 2:
-        return 'has too many wildcards: at most two `**` and three `*` to a part, four in all'
-    return None
-
-
-def matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
-    """Whether a path is matched by gitignore patterns, the last match deciding.
-
-    Importing `pathspec` costs more than starting git ten times, so it waits for the first path asked about. Raises
-    UserError then for a pattern it cannot use.
-    """
-    if not patterns:
-        return lambda path: False
-    spec: GitIgnoreSpec | None = None
-
-    def matches(path: str) -> bool:
-        nonlocal spec
-        if spec is None:
-            spec = _compile(patterns)
-        # In the regular expressions beneath, a newline would end a path early; no pattern can name one.
-        return spec.match_file(path.replace('\n', '\0'))
-
-    return matches
-
-
-def _compile(patterns: Sequence[str]) -> 'GitIgnoreSpec':
-    import warnings
-
-    from pathspec import GitIgnoreSpec
-
-    parts: list[Any] = []
-    for pattern in patterns:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter('error', FutureWarning)
-                # Other engines are taken where installed: verdicts must not depend on that.
-                parts.extend(GitIgnoreSpec.from_lines([pattern], backend='simple').patterns)
-        except (ValueError, re.error, FutureWarning) as e:
-            raise UserError(f'{_shown(pattern)} is not a pattern that git would understand: {e}') from None
-    return GitIgnoreSpec(parts, backend='simple')
-
-
-def selects(settings: Settings) -> Callable[[str], bool]:
-    """Whether a path is to be looked at at all; `exclude` beats `include`."""
-    included, excluded = matcher(settings.include), matcher(settings.exclude)
-    if not settings.include and not settings.exclude:
-        return lambda path: True
-    return lambda path: (not settings.include or included(path)) and not excluded(path)

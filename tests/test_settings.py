@@ -9,7 +9,9 @@ import time
 import pytest
 
 from polydup_hook.errors import UserError
-from polydup_hook.settings import NAMES, Settings, load, matcher, selects
+from polydup_hook.patterns import matcher
+from polydup_hook.scope import selects
+from polydup_hook.settings import NAMES, Settings, load
 
 LANGUAGES = ('go', 'javascript', 'python')
 
@@ -252,9 +254,9 @@ def test_the_worst_pattern_that_is_let_pass_is_answered_soon(pattern, path):
 
 def test_nothing_heavy_is_loaded_without_work_for_it():
     code = (
-        'import sys; from polydup_hook import settings as s\n'
+        'import sys; from polydup_hook import patterns, scope, settings as s\n'
         "found = s.load({'pyproject.toml': b'[project]'}.get, {'exclude': ['*.md']}, ())\n"
-        "s.selects(found); s.selects(s.Settings())('x'); s.matcher(())('x')\n"
+        "scope.selects(found); scope.selects(s.Settings())('x'); patterns.matcher(())('x')\n"
         "print(*sorted({'tomllib', 'tomli', 'pathspec', 'difflib', 'dataclasses', 'argparse'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True)

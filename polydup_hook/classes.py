@@ -1,0 +1,73 @@
+"""Clone pairs → clone classes."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from polydup_hook.clones import Found, Piece
+
+_SAME_PLACE = 0.9
+"""Share of both that two fragments must have in common to be one place."""
+
+
+class Class(NamedTuple):
+    """Pieces that are alike, sorted. `centre` is alike to most of them."""
+
+    centre: Piece
+    pieces: tuple[Piece, ...]
+
+
+def classes(found: Iterable[Found]) -> list[Class]:
+    """Group pairs: each class is a piece with all that it is a pair with, the best-connected first; none is left out.
+
+    So the places of a class are alike to one of them: look-alikes do not run together as they do in the connected
+    components of the pairs. Classes that share most of their places are one.
+    """
+    pairs = sorted(found, key=lambda pair: (pair.a, pair.b))
+    same = _places({piece for pair in pairs for piece in (pair.a, pair.b)})
+    near: dict[Piece, set[Piece]] = {}
+    for pair in pairs:
+        a, b = same[pair.a], same[pair.b]
+        near.setdefault(a, set()).add(b)
+        near.setdefault(b, set()).add(a)
+    covered: set[Piece] = set()
+    made = []
+    for piece in sorted(near, key=lambda piece: (-len(near[piece]), piece)):
+        if piece in covered:
+            continue
+        members = {piece, *near[piece]}
+        covered |= members
+        made.append((piece, members))
+    classes = [Class(centre, tuple(sorted(members))) for centre, members in _merged(made)]
+    return sorted(classes, key=lambda item: item.pieces)
+
+
+def _merged(made: list[tuple[Piece, set[Piece]]]) -> list[tuple[Piece, set[Piece]]]:
+    """One class for several that share most of their places; it keeps the centre of the first."""
+    kept: list[tuple[Piece, set[Piece]]] = []
+    at: dict[Piece, list[int]] = {}
+    for centre, members in made:
+        shared = Counter(number for piece in members for number in at.get(piece, ()))
+        number = next((n for n, size in shared.most_common(1) if size * 2 > min(len(members), len(kept[n][1]))), -1)
+        if number < 0:
+            number = len(kept)
+            kept.append((centre, set()))
+        for piece in members - kept[number][1]:
+            kept[number][1].add(piece)
+            at.setdefault(piece, []).append(number)
+    return kept
+
+
+def _places(pieces: set[Piece]) -> dict[Piece, Piece]:
+    """Each piece → the largest one that is the same place."""
+    chosen: dict[Piece, Piece] = {}
+    kept: dict[int, list[Piece]] = {}
+    for piece in sorted(pieces, key=lambda piece: (piece.start - piece.end, piece)):
+        for other in kept.setdefault(piece.key, []):
+            if piece.overlap(other) >= _SAME_PLACE * (other.end - other.start):
+                chosen[piece] = other
+                break
+        else:
+            kept[piece.key].append(piece)
+            chosen[piece] = piece
+    return chosen
