@@ -1,35 +1,14 @@
 """What a node is for: documentation, an import, a function, nothing at all. Looks at nodes, changes nothing."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from polydup_hook.grammar import STRING, Grammar, Node, Plan
 from polydup_hook.languages import Language
 from polydup_hook.naming import part_of
-from polydup_hook.spelling import names_in
 
 _STRING_STARTS = frozenset(bytes((byte,)) for byte in b'\'"`rRuUbBfF')
 _FEW = 16  # nodes; a body that does nothing is short, comments included
 _LONG = 2000  # bytes of the longest import by a call that is looked at
-
-
-class Lost(NamedTuple):
-    """Where a name stands that is no node."""
-
-    start: int
-    end: int
-
-
-def pieces_of_error(data: bytes, node: Node) -> list[Node | Lost]:
-    """What is in an error, with the names between its nodes that are none; the last first."""
-    pieces: list[Node | Lost] = []
-    at = node.start_byte
-    for child in node.children:
-        pieces += [Lost(*place) for place in names_in(data, at, child.start_byte)]
-        pieces.append(child)
-        at = child.end_byte
-    pieces += [Lost(*place) for place in names_in(data, at, node.end_byte)]
-    return pieces[::-1]
 
 
 def is_bare_string(grammar: Grammar, data: bytes, node: Node) -> bool:

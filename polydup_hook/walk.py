@@ -3,9 +3,9 @@
 With a cursor, so nesting costs no stack; a tree with errors is walked like any other.
 """
 
-import re
 from collections.abc import Sequence
 
+from polydup_hook.broken import Lost, SecondLook, with_lost_names
 from polydup_hook.grammar import (
     ACTIVE,
     ATTRIBUTE,
@@ -26,13 +26,11 @@ from polydup_hook.grammar import (
     Grammar,
     Node,
     Plan,
-    Range,
 )
 from polydup_hook.model import CLASS, DEFINED, FUNCTION, ID, LITERAL, MEMBER, NUM, STATEMENT, STR
 from polydup_hook.naming import Naming
-from polydup_hook.spelling import character, literal, mark_in, parsable, prose, without
+from polydup_hook.spelling import character, literal, mark_in, names_in, parsable, prose, without
 from polydup_hook.statements import (
-    Lost,
     begins_with_its_value,
     code_in,
     does_nothing,
@@ -44,12 +42,7 @@ from polydup_hook.statements import (
     is_left_out,
     is_part,
     is_signature,
-    pieces_of_error,
 )
-
-_WORD = re.compile(rb'\s*(\w+|\S)')
-_MOST_PARSES = 32  # each costs as much as what is left of the file
-_MOST = (1 << 32) - 1
 
 
 class _Frame:
@@ -91,8 +84,7 @@ class Walk:
         self.inert: list[tuple[int, int]] = []
         self.collections: list[tuple[int, int, bool]] = []
         self.marks: list[tuple[int, str, str]] = []
-        self.lost = -1
-        self.parses = 0
+        self.second_look = SecondLook(grammar, data)
         self.marked = b'polydup' in data
         self.imports = bool(self.row.importers or self.row.importing)
         self._walk(grammar.parser.parse(parsable(data)).walk())
@@ -164,7 +156,7 @@ class Walk:
                     return
                 entry = waiting.pop()
                 if isinstance(entry, Lost):
-                    self._emit_name(*entry, NAME)
+                    self._emit_lost(*entry)
                     continue
                 if isinstance(entry, Node):
                     cursor, frames = entry.walk(), [None]
@@ -322,12 +314,12 @@ class Walk:
         if action == STRING:
             return self._emit_string(node, start, end) if start < end else ()
         if action == LOST:
-            return self._emit_error(node)
+            return self.second_look.pieces(node)
         if action == SKIP:
             if self.marked:
                 self._note_marks(node)
         elif action == BROKEN:
-            return pieces_of_error(self.data, node)
+            return with_lost_names(self.data, node)
         elif start < end:
             if action == NUMBER:
                 self._append(NUM, start, end, self.data[start:end].lower().translate(None, b"_'"), LITERAL)
@@ -347,37 +339,12 @@ class Walk:
     def _is_behind_accessor(self) -> bool:
         return bool(self.tokens) and self.tokens[-1][0] in self.grammar.accessors
 
-    def _emit_error(self, node: Node) -> list[Node]:
-        """What is to be walked of an error, the last first. The scanner may have taken all that follows for the text of
-        a string, of which the tree shows a piece or nothing: such code is parsed again, on its own."""
-        if not node.child_count and _WORD.fullmatch(self.data, node.start_byte, node.end_byte):
-            self._emit_text(node)
-            return []
-        found, at = [], node.start_byte
-        for child in node.children:
-            if child.type not in self.row.pieces:
-                found += [*self._parse_again(at, child.start_byte), child]
-                at = child.end_byte
-        return [*found, *self._parse_again(at, node.end_byte)][::-1]
-
-    def _parse_again(self, start: int, end: int) -> list[Node]:
-        """The tree of a part of the file; where a second look at the same place shows no more, one word is a token."""
-        word = _WORD.match(self.data, start, end)
-        if word is None or self.parses == _MOST_PARSES:
-            return []
-        self.parses += 1
-        if start == self.lost:
-            start = word.end()
-            if word[1].isalnum():
-                self._append(ID, word.start(1), start, word[1], 0)
-            else:
-                self.tokens.append((character(word[1]), word.start(1), start, 0, 0))
-        self.lost = start
-        parser = self.grammar.parser
-        parser.included_ranges = [Range((0, 0), (_MOST, _MOST), start, end)]
-        tree = parser.parse(parsable(self.data))
-        parser.included_ranges = []
-        return [tree.root_node]
+    def _emit_lost(self, start: int, end: int) -> None:
+        """A word that is no node."""
+        if next(names_in(self.data, start, end), None) == (start, end):
+            self._emit_name(start, end, NAME)
+        else:
+            self.tokens.append((character(self.data[start:end]), start, end, 0, 0))
 
     def _emit_string(self, node: Node, start: int, end: int) -> list[Node]:
         """A literal is one token; the code inside it stays code, behind it."""
