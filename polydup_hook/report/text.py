@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from polydup_hook.model import CloneClass, Pair, Place, Report
+from polydup_hook.report.columns import clip, clip_left, padding, widest_of, width_of
 
 Read = Callable[[str], bytes | None]
 
@@ -107,12 +108,12 @@ def _place_lines(mode: str, clones: CloneClass, look: _Look) -> list[str]:
     shown = sorted([p for p in clones.places if p.new] + [p for p in clones.places if not p.new][:room])
     spans = [look.show(f'{_file(p)}:{p.start_line - p.above}-{p.end_line - p.above}') for p in shown]
     units = [look.show(p.unit) for p in shown]
-    longest, widest = _longest(spans, 60), _longest(units, 40)
+    longest, widest = widest_of(spans, 60), widest_of(units, 40)
     mark = {'commit': 'new in this commit', 'range': 'new in this range', 'files': 'in a file named'}.get(mode, 'new')
     lines = []
     for place, span, unit in zip(shown, spans, units, strict=True):
         arrow = look.paint(_RED if not clones.warned else _YELLOW, f'<- {mark}') if place.new else ''
-        line = look.paint(_CYAN, span) + _padding(span, longest) + '  ' + unit + _padding(unit, widest) + '  ' + arrow
+        line = look.paint(_CYAN, span) + padding(span, longest) + '  ' + unit + padding(unit, widest) + '  ' + arrow
         lines.append(line.rstrip())
     if len(shown) < len(clones.places):
         lines.append(f'and {len(clones.places) - len(shown)} more places (-v lists them)')
@@ -150,7 +151,7 @@ def _details(pair: Pair, read: Read, look: _Look) -> list[str]:
 
 
 def _changes(pairs: Sequence[tuple[str, str]], look: _Look) -> str:
-    shown = ', '.join(' → '.join(_clip(look.show(text), 40) or 'nothing' for text in pair) for pair in pairs[:_NAMES])
+    shown = ', '.join(' → '.join(clip(look.show(text), 40) or 'nothing' for text in pair) for pair in pairs[:_NAMES])
     return shown + (f' and {len(pairs) - _NAMES} more' if len(pairs) > _NAMES else '')
 
 
@@ -187,12 +188,12 @@ def _table(
     digits = len(str(max(left.end_line, right.end_line)))
     room = (look.width - 2 * digits - 7) // 2
     cells = [_row_texts(before, after, row, room, look) for row in rows[:_ROWS]]
-    heads = [_clip_left(look.show(f'{_file(place)}:{place.start_line - place.above}'), room) for place in (left, right)]
-    widest = max([_cells(heads[0]), *(_cells(texts[0]) for texts in cells)])
-    lines = [f'{" " * digits} {heads[0]}{_padding(heads[0], widest)} │ {" " * digits} {heads[1]}']
+    heads = [clip_left(look.show(f'{_file(place)}:{place.start_line - place.above}'), room) for place in (left, right)]
+    widest = max([width_of(heads[0]), *(width_of(texts[0]) for texts in cells)])
+    lines = [f'{" " * digits} {heads[0]}{padding(heads[0], widest)} │ {" " * digits} {heads[1]}']
     for (i, j), (old, new) in zip(rows[:_ROWS], cells, strict=True):
         numbers = [_number(i, left, digits, look), _number(j, right, digits, look)]
-        lines.append(f'{numbers[0]} {old}{_padding(old, widest)} │ {numbers[1]} {new}'.rstrip())
+        lines.append(f'{numbers[0]} {old}{padding(old, widest)} │ {numbers[1]} {new}'.rstrip())
     if len(rows) > _ROWS:
         lines.append(f'and {len(rows) - _ROWS} more lines that differ')
     return lines
@@ -248,45 +249,12 @@ def _row_texts(before: list[str], after: list[str], row: _Row, room: int, look: 
     i, j = row
     old = '' if i is None else look.show(before[i])
     new = '' if j is None else look.show(after[j])
-    if old and new and max(_cells(old), _cells(new)) > room:
+    if old and new and max(width_of(old), width_of(new)) > room:
         same = next((k for k, (x, y) in enumerate(zip(old, new, strict=False)) if x != y), 0)
         if same > room // 2:
             start = same - room // 3
             old, new = '…' + old[start:], '…' + new[start:]
-    return _clip(old, room), _clip(new, room)
-
-
-# Columns.
-
-
-def _cells(text: str) -> int:
-    """The columns a text takes on a terminal."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width
-
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in 'WF' else 1 for c in text)
-
-
-def _clip(text: str, room: int) -> str:
-    if _cells(text) <= room:
-        return text
-    end = room - 1
-    while _cells(text[:end]) > room - 1:
-        end -= 1
-    return text[:end] + '…'
-
-
-def _clip_left(text: str, room: int) -> str:
-    return _clip(text[::-1], room)[::-1]
-
-
-def _longest(texts: Sequence[str], most: int) -> int:
-    return min(most, max(_cells(text) for text in texts))
-
-
-def _padding(text: str, columns: int) -> str:
-    return ' ' * (columns - _cells(text))
+    return clip(old, room), clip(new, room)
 
 
 # The end: what to do next, and the sum.
