@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from forms import cases, forms
 from streams import normalized, texts, tokenized
 
+from polydup_hook import languages
 from polydup_hook.grammar import Grammar, _load
 from polydup_hook.languages import ENTRIES, LANGUAGES
 
@@ -631,8 +635,6 @@ def test_lines(language):
 
 def test_an_index_depends_on_which_files_are_of_which_language(monkeypatch):
     """A release that reads more files must not take a snapshot for whole that was kept without them."""
-    from polydup_hook import languages
-
     before = languages.Catalog().digest
     assert before == languages.Catalog().digest
     for changed in (
@@ -646,9 +648,6 @@ def test_an_index_depends_on_which_files_are_of_which_language(monkeypatch):
 
 
 def test_an_index_is_the_same_in_every_process():
-    import subprocess
-    import sys
-
     code = (
         'from polydup_hook.custom import Custom, catalog_of; from polydup_hook.languages import LANGUAGES; '
         'names = ("a", "b", "c", "d", "e"); own = Custom("zig", "tree_sitter_zig", "language", (".zig",), (("strings", names),)); '
