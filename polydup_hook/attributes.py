@@ -3,23 +3,23 @@
 from collections.abc import Iterator
 
 FILE = '.gitattributes'
-_NAMES = ('linguist-generated', 'linguist-vendored')
+NAMES = ('linguist-generated', 'linguist-vendored')
 
 
-def left_out(data: bytes) -> tuple[str, ...]:
-    """The patterns of generated and vendored files, as gitignore has them, in order; with `!` those that are not."""
-    if b'linguist' not in data:
+def left_out(data: bytes, attribute: str) -> tuple[str, ...]:
+    """The patterns of the files that have an attribute, as gitignore has them, in order; `!` takes files out."""
+    if attribute.encode() not in data:
         return ()
-    return tuple(_patterns(data.decode('utf-8', 'surrogateescape')))
+    return tuple(_patterns(data.decode('utf-8', 'surrogateescape'), attribute))
 
 
-def _patterns(text: str) -> Iterator[str]:
+def _patterns(text: str, attribute: str) -> Iterator[str]:
     for line in text.splitlines():
-        pattern, attributes = [*line.split(None, 1), '', ''][:2]
+        pattern, words = [*line.split(None, 1), '', ''][:2]
         if not pattern or pattern[0] in '#"[!':
             continue  # a comment, a quoted name, a macro
-        for word in attributes.split():
+        for word in words.split():
             name, _, value = word.partition('=')
-            if name.lstrip('-!') in _NAMES:
+            if name.lstrip('-!') == attribute:
                 is_set = name[0] not in '-!' and value != 'false'
                 yield pattern if is_set else f'!{pattern}'

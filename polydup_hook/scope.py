@@ -20,10 +20,11 @@ class Scope(NamedTuple):
 def scope_of(chosen: Settings, read: Callable[[str], bytes | None]) -> Scope:
     """The scope of a run. `read` gives a file of the target, None when it is not there."""
     catalog, languages = _catalog(chosen), frozenset(chosen.languages)
+    wanted = languages | {SCRIPT}
     by_pattern, left_out = selects(chosen), _left_out(read)
 
     def selected(path: str) -> bool:
-        if languages and catalog.language_of(path) not in {*languages, SCRIPT}:
+        if languages and catalog.language_of(path) not in wanted:
             return False
         return by_pattern(path) and not left_out(path)
 
@@ -48,6 +49,7 @@ def selects(chosen: Settings) -> Callable[[str], bool]:
 
 def _left_out(read: Callable[[str], bytes | None]) -> Callable[[str], bool]:
     """Whether a file is generated or vendored, by the attributes of the target."""
-    data = read(attributes.FILE)
-    patterns = attributes.left_out(data) if data else ()
-    return matcher([pattern for pattern in patterns if is_sound(pattern)])
+    data = read(attributes.FILE) or b''
+    patterns = [filter(is_sound, attributes.left_out(data, name)) for name in attributes.NAMES]
+    generated, vendored = (matcher(tuple(some)) for some in patterns)
+    return lambda path: generated(path) or vendored(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from gate import check, function
 
-from polydup_hook.attributes import left_out
+from polydup_hook.attributes import NAMES, left_out
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from polydup_hook.attributes import left_out
     ],
 )
 def test_patterns(text, expected):
-    assert left_out(text.encode()) == expected
+    assert sum((left_out(text.encode(), name) for name in NAMES), ()) == expected
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,8 @@ def test_patterns(text, expected):
         ('gen/** linguist-generated\n', set()),
         ('gen/** linguist-generated\ngen/b.py -linguist-generated\n', {('gen/b.py', 'load2')}),
         ('a.py linguist-vendored\n', set()),
+        ('gen/** linguist-generated -linguist-vendored\n', set()),
+        ('gen/** linguist-vendored\n*.py linguist-generated=false\n', set()),
         ('**/*a*b*c*d*e*f linguist-generated\n', {('gen/b.py', 'load2')}),
     ],
 )
