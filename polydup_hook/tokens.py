@@ -13,7 +13,7 @@ from polydup_hook.grammar import Grammar
 from polydup_hook.languages import HOLDERS, LANGUAGES, SCRIPT, Catalog
 from polydup_hook.model import DATA, INERT, Part, Stream, Units
 from polydup_hook.spelling import newlines
-from polydup_hook.walk import Walk
+from polydup_hook.walk import Gathered, Walk
 
 if TYPE_CHECKING:
     from polydup_hook.regions import Region
@@ -55,7 +55,7 @@ class Tokenizer:
         from polydup_hook.regions import regions
 
         breaks = newlines(data)
-        gathered = _Gathered()
+        gathered = _Held()
         parts = []
         for region in regions(holder, data):
             if region.language in self.catalog:
@@ -66,17 +66,8 @@ class Tokenizer:
         return _stream(holder, data, gathered, tuple(parts))
 
 
-class _Gathered:
-    """What walks found, as in `Walk`, with offsets and lines of the blob."""
-
-    def __init__(self) -> None:
-        self.tokens: list[tuple[str, int, int, int, int]] = []
-        self.texts: dict[bytes, int] = {b'': 0}
-        self.units: list[list[int]] = []
-        self.blocks = 0
-        self.inert: list[tuple[int, int]] = []
-        self.collections: list[tuple[int, int, bool]] = []
-        self.marks: list[tuple[int, str, str]] = []
+class _Held(Gathered):
+    """What walks over the regions of a blob gather, with offsets and lines of the blob."""
 
     def add(self, walk: Walk, region: 'Region', breaks: list[int]) -> None:
         """Add a walk over a region of the blob with these line breaks."""
@@ -96,8 +87,8 @@ class _Gathered:
             self.marks.append((bisect_left(breaks, span(at, at + 1)[0]) + 1, kind, reason))
 
 
-def _stream(language: str, data: bytes, walk: 'Walk | _Gathered', parts: tuple[Part, ...]) -> Stream:
-    norm, starts, ends, raw, roles = zip(*walk.tokens) if walk.tokens else ((),) * 5  # noqa: B905 - rows of five
+def _stream(language: str, data: bytes, found: Gathered, parts: tuple[Part, ...]) -> Stream:
+    norm, starts, ends, raw, roles = zip(*found.tokens) if found.tokens else ((),) * 5  # noqa: B905 - rows of five
     breaks = newlines(data)
     total = len(breaks) + (not data.endswith(b'\n') if data else 0)
     first = [bisect_right(breaks, at) + 1 for at in starts]
@@ -107,11 +98,11 @@ def _stream(language: str, data: bytes, walk: 'Walk | _Gathered', parts: tuple[P
         for end, line in zip(ends, first, strict=True)
     ]
     role_bytes = bytearray(roles)
-    for start, end, is_data in sorted(walk.collections) if any(row[2] for row in walk.collections) else ():
+    for start, end, is_data in sorted(found.collections) if any(row[2] for row in found.collections) else ():
         role_bytes[start:-end] = role_bytes[start:-end].translate(_DATA_ROLE if is_data else _CODE_ROLE)
-    for start, end in walk.inert:
+    for start, end in found.inert:
         role_bytes[start:end] = role_bytes[start:end].translate(_INERT_ROLE)
-    columns = zip(*walk.units) if walk.units else ((),) * 6  # noqa: B905 - rows of six
+    columns = zip(*found.units) if found.units else ((),) * 6  # noqa: B905 - rows of six
     return Stream(
         language=language,
         parts=parts,
@@ -121,9 +112,9 @@ def _stream(language: str, data: bytes, walk: 'Walk | _Gathered', parts: tuple[P
         first=array('I', first),
         more=array('I', more),
         raw=array('I', raw),
-        texts=tuple(walk.texts),
+        texts=tuple(found.texts),
         roles=bytes(role_bytes),
         units=Units(*(array('i', column) for column in columns)),
-        marks=tuple(walk.marks),
+        marks=tuple(found.marks),
         total_lines=total,
     )

@@ -62,28 +62,35 @@ class _Frame:
         self.unit = unit
 
 
-class Walk:
-    """One walk over one tree, and what it found.
+class Gathered:
+    """What walks over the trees of a file gather.
 
     `tokens` are rows of character, start, end, index into `texts` and role; `units` rows of the columns of `Units`.
     `inert` are token ranges; `collections` rows of start, negative end (those around others sort first) and whether it
     is a collection, or else a function.
     """
 
-    def __init__(self, grammar: Grammar, data: bytes) -> None:
-        self.grammar = grammar
-        self.row = grammar.row
-        self.data = data
+    def __init__(self) -> None:
         self.tokens: list[tuple[str, int, int, int, int]] = []
         self.texts: dict[bytes, int] = {b'': 0}
         self.units: list[list[int]] = []
-        self.open_units: list[int] = []
-        self.naming = Naming(grammar.row, data)
         self.blocks = 0
-        self.active = 0
         self.inert: list[tuple[int, int]] = []
         self.collections: list[tuple[int, int, bool]] = []
         self.marks: list[tuple[int, str, str]] = []
+
+
+class Walk(Gathered):
+    """One walk over one tree."""
+
+    def __init__(self, grammar: Grammar, data: bytes) -> None:
+        super().__init__()
+        self.grammar = grammar
+        self.row = grammar.row
+        self.data = data
+        self.open_units: list[int] = []
+        self.naming = Naming(grammar.row, data)
+        self.active = 0
         self.second_look = SecondLook(grammar, data)
         self.marked = b'polydup' in data
         self.imports = bool(self.row.importers or self.row.importing)
