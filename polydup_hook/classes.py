@@ -10,6 +10,10 @@ _SAME_PLACE = 0.9
 """Share of both that two fragments must have in common to be one place."""
 
 
+Alike = dict[Piece, dict[Piece, tuple[float, int]]]
+"""How alike a piece is to each that it is a pair with, the nearest having the least: (−similarity, clone type)."""
+
+
 class Class(NamedTuple):
     """Pieces that are alike, sorted. `centre` is alike to most of them."""
 
@@ -17,7 +21,14 @@ class Class(NamedTuple):
     pieces: tuple[Piece, ...]
 
 
-def classes(found: Iterable[Found]) -> list[Class]:
+class Grouped(NamedTuple):
+    """Classes, and how alike their pieces are."""
+
+    classes: list[Class]
+    alike: Alike
+
+
+def classes(found: Iterable[Found]) -> Grouped:
     """Group pairs: each class is a piece with all that it is a pair with, the best-connected first; none is left out.
 
     So the places of a class are alike to one of them: look-alikes do not run together as they do in the connected
@@ -25,11 +36,11 @@ def classes(found: Iterable[Found]) -> list[Class]:
     """
     pairs = sorted(found, key=lambda pair: (pair.a, pair.b))
     same = _places({piece for pair in pairs for piece in (pair.a, pair.b)})
-    near: dict[Piece, set[Piece]] = {}
+    near: Alike = {}
     for pair in pairs:
         a, b = same[pair.a], same[pair.b]
-        near.setdefault(a, set()).add(b)
-        near.setdefault(b, set()).add(a)
+        known = near.setdefault(a, {}).get(b, (0.0, 0))
+        near[a][b] = near.setdefault(b, {})[a] = min(known, (-pair.score.similarity, pair.score.clone_type))
     covered: set[Piece] = set()
     made = []
     for piece in sorted(near, key=lambda piece: (-len(near[piece]), piece)):
@@ -39,7 +50,7 @@ def classes(found: Iterable[Found]) -> list[Class]:
         covered |= members
         made.append((piece, members))
     classes = [Class(centre, tuple(sorted(members))) for centre, members in _merged(made)]
-    return sorted(classes, key=lambda item: item.pieces)
+    return Grouped(sorted(classes, key=lambda item: item.pieces), near)
 
 
 def _merged(made: list[tuple[Piece, set[Piece]]]) -> list[tuple[Piece, set[Piece]]]:

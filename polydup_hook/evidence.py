@@ -1,11 +1,11 @@
 """Whether two alike fragments say that code was copied."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from polydup_hook.alignment import Fragment, Outline
-from polydup_hook.model import CLASS, Stream
-from polydup_hook.similarity import Block, Score, Side, agreement, similarity_within, upper_bound
+from polydup_hook.model import CLASS, LITERAL, MEMBER, Stream
+from polydup_hook.similarity import Block, Score, Side, agreement, renaming, similarity_within, upper_bound
 from polydup_hook.weight import are_small, names_in, weigh, without_inert
 
 
@@ -68,9 +68,15 @@ def is_evidence(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result
         enough = _tells(ours.stream, x, theirs.stream, y, result, limits)
     if not enough or result.similarity == 1:
         return enough
-    back = [(j, i, size) for i, j, size in result.blocks]
-    return _holds_by_itself(ours, x, theirs, y, result.blocks, limits) and _holds_by_itself(
-        theirs, y, ours, x, back, limits
+    names = renaming(Side(ours.stream, *x), Side(theirs.stream, *y), result)
+    return _holds_by_itself(ours, x, theirs, y, result.blocks, names, limits) and _holds_by_itself(
+        theirs,
+        y,
+        ours,
+        x,
+        [(j, i, size) for i, j, size in result.blocks],
+        {new: old for old, new in names.items()},
+        limits,
     )
 
 
@@ -113,9 +119,15 @@ def _tells(ours: Stream, x: Fragment, theirs: Stream, y: Fragment, result: Score
 
 
 def _holds_by_itself(
-    ours: Outline, x: Fragment, theirs: Outline, y: Fragment, blocks: Sequence[Block], limits: Limits
+    ours: Outline,
+    x: Fragment,
+    theirs: Outline,
+    y: Fragment,
+    blocks: Sequence[Block],
+    names: Mapping[bytes, bytes],
+    limits: Limits,
 ) -> bool:
-    parts, repeated = _first_of_each_kind(ours, x, theirs, y)
+    parts, repeated = _first_of_each_kind(ours, x, theirs, y, names)
     counted = sum(end - start for start, end in parts)
     if counted - repeated < _EVIDENCE * limits.min_tokens:
         return False
@@ -127,26 +139,29 @@ def _holds_by_itself(
     return similarity_within(a, b, blocks, inside) >= limits.threshold
 
 
-def _first_of_each_kind(ours: Outline, x: Fragment, theirs: Outline, y: Fragment) -> tuple[list[tuple[int, int]], int]:
+def _first_of_each_kind(
+    ours: Outline, x: Fragment, theirs: Outline, y: Fragment, names: Mapping[bytes, bytes]
+) -> tuple[list[tuple[int, int]], int]:
     """(the token ranges of a fragment without the units that only repeat the shape of an earlier one, and how many of
-    the tokens left are in units that repeat an earlier one to the letter)."""
-    texts = {_text_of(theirs, start, end) for start, end, _ in theirs.inside(y.start, y.end)}
-    shapes: set[str] = set()
+    the tokens left are in units that repeat an earlier one to the letter). A unit that the other fragment has too, but
+    for the `names` of local variables, says something."""
+    texts = {_text_of(theirs, start, end, {}) for start, end, _ in theirs.inside(y.start, y.end)}
+    shapes: dict[str, int] = {}
     seen: set[tuple[str, tuple[bytes, ...]]] = set()
     siblings: dict[int, list[str]] = {}
     parts: list[tuple[int, int]] = []
     told, again, repeated = x.start, x.start, 0
     for start, end, block in ours.inside(x.start, x.end):
-        text, shape = _text_of(ours, start, end), ours.stream.norm[start:end]
+        text, shape = _text_of(ours, start, end, {}), ours.stream.norm[start:end]
         others = siblings.setdefault(block, [])
-        if start >= told and text not in texts:
-            if shape in shapes or any(_look_alike(shape, other) for other in others[-_COMPARED:]):
+        if start >= told and text not in texts and _text_of(ours, start, end, names) not in texts:
+            if shapes.get(shape, end) <= start or any(_look_alike(shape, other) for other in others[-_COMPARED:]):
                 parts.append((told, start))
                 told = end
         elif start >= max(told, again) and text in seen:
             repeated += end - start
             again = end
-        shapes.add(shape)
+        shapes.setdefault(shape, end)
         seen.add(text)
         others.append(shape)
     return [part for part in [*parts, (told, x.end)] if part[0] < part[1]], repeated
@@ -157,6 +172,13 @@ def _look_alike(shape: str, other: str) -> bool:
     return short >= _LEAST_SHAPE and short >= _LOOK_ALIKE * long and upper_bound(shape, other) >= _LOOK_ALIKE
 
 
-def _text_of(outline: Outline, start: int, end: int) -> tuple[str, tuple[bytes, ...]]:
+def _text_of(outline: Outline, start: int, end: int, names: Mapping[bytes, bytes]) -> tuple[str, tuple[bytes, ...]]:
     stream = outline.stream
-    return stream.norm[start:end], tuple(stream.texts[index] for index in stream.raw[start:end])
+    words = [stream.texts[index] for index in stream.raw[start:end]]
+    if names:
+        roles = stream.roles[start:end]
+        words = [
+            word if role & (LITERAL | MEMBER) else names.get(word, word)
+            for word, role in zip(words, roles, strict=True)
+        ]
+    return stream.norm[start:end], tuple(words)

@@ -1,15 +1,17 @@
 """Classes → what a report says of them: places with lines and unit names, pairs with their scores."""
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 from polydup_hook.alignment import Outline
 from polydup_hook.baseline import known_by
+from polydup_hook.classes import Alike
 from polydup_hook.clones import Piece
 from polydup_hook.content import content_of
 from polydup_hook.model import CloneClass, Pair, Place
-from polydup_hook.similarity import Score, Side, score
+from polydup_hook.similarity import Score, Side, score, shown
 
 OutlineOf = Callable[[int], 'Outline | None']
 
@@ -29,14 +31,15 @@ def side_of(outline_of: OutlineOf, piece: Piece) -> Side:
 
 
 def finding(
-    located: list[Located], blamed: set[Located], is_new: bool, warned: bool, outline_of: OutlineOf
+    located: list[Located], blamed: set[Located], is_new: bool, warned: bool, outline_of: OutlineOf, alike: Alike
 ) -> CloneClass:
-    """The report's view of a class: `located` holds its places, sorted by path and position."""
+    """The report's view of a class: `located` holds its places, that which most are alike to first."""
     places = tuple(_place(item, item in blamed, outline_of) for item in located)
     sides = [side_of(outline_of, item.piece) for item in located]
     pairs = tuple(
-        _pair(places[0], place, sides[0], side, located[0].piece == item.piece)
-        for place, side, item in list(zip(places, sides, located, strict=True))[1:]
+        _pair(places[to], places[at], sides[to], sides[at], located[to].piece == located[at].piece)
+        for at, to in enumerate(nearest(located, alike))
+        if at
     )
     known = known_by([content_of(side.stream, side.start, side.end) for side in sides])
     return CloneClass(
@@ -50,6 +53,39 @@ def finding(
         warned=warned,
         sketch=known.sketch,
     )
+
+
+def nearest(located: Sequence[Located], alike: Alike) -> list[int]:
+    """For each place of a class the one that it is most like, among those that hold together with the first without it:
+    the spanning tree of the most alike pairs (Prim 1957), of equals the one that is nearer in the tree of files. 0 for
+    the first itself, and for a place that is known to be alike to none."""
+    at: dict[Piece, list[int]] = {}
+    for index, item in enumerate(located):
+        at.setdefault(item.piece, []).append(index)
+    found = [0] * len(located)
+    joined: set[Piece] = set()
+    waiting = [((0.0, 0), 0, 0, 0)]
+    while waiting:
+        _, _, to, index = heappop(waiting)
+        piece = located[index].piece
+        if piece in joined:
+            continue
+        joined.add(piece)
+        found[index] = to
+        for same in at[piece][1:]:
+            found[same] = index
+        for other, distance in alike.get(piece, {}).items():
+            if other in at and other not in joined:
+                there = at[other][0]
+                heappush(waiting, (distance, _steps(located[index].path, located[there].path), index, there))
+    return found
+
+
+def _steps(path: str, other: str) -> int:
+    """How many folders and files lie between two paths."""
+    some, others = path.split('/'), other.split('/')
+    shared = next((n for n, (x, y) in enumerate(zip(some, others, strict=False)) if x != y), len(some))
+    return len(some) + len(others) - 2 * shared
 
 
 def _place(item: Located, new: bool, outline_of: OutlineOf) -> Place:
@@ -81,8 +117,8 @@ def _pair(first: Place, other: Place, a: Side, b: Side, same: bool) -> Pair:
         similarity=max(0.0, result.similarity),
         clone_type=result.clone_type,
         edit_distance=result.edit_distance,
-        renamed=result.renamed,
-        parameters=result.parameters,
+        renamed=shown(result.renamed),
+        parameters=shown(result.parameters),
     )
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from polydup_hook.added import within
 from polydup_hook.alignment import Outline
 from polydup_hook.baseline import Content, Entry, Group, shared_out
-from polydup_hook.classes import Class
+from polydup_hook.classes import Alike, Class
 from polydup_hook.content import content_of
 from polydup_hook.evidence import Limits
 from polydup_hook.findings import Located, finding, side_of
@@ -29,6 +29,7 @@ class Rules(NamedTuple):
     limits: Limits
     outline_of: Callable[[int], Outline | None]
     paths_of: Callable[[int], tuple[str, ...]]
+    alike: Alike
     added: Mapping[str, Sequence[tuple[int, int]]]
     bases: Callable[[], Sequence[Changed]]
     whole: frozenset[str] | None
@@ -90,7 +91,7 @@ def _spot(item: Located) -> Spot:
 
 def _reported(located: _Case, blamed: _Blamed, rules: Rules) -> CloneClass:
     at = blamed or set(located)
-    made = finding(located, blamed, True, False, rules.outline_of)
+    made = finding(located, blamed, True, False, rules.outline_of, rules.alike)
     warned = rules.warn_all or f'type-{made.clone_type}' not in rules.fail_on
     return made._replace(warned=warned or all(rules.warns(item.path) for item in at))
 

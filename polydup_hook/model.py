@@ -147,7 +147,7 @@ class Place(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """Another place of a class beside its first, and how alike the two are.
+    """Another place of a class beside the one that it is most like, and how alike the two are.
 
     `renamed` lists the bound names that differ (free of cost), `parameters` what an extracted function would have to
     be told. `clone_type` is 1, 2 or 3.
@@ -164,7 +164,8 @@ class Pair(NamedTuple):
 
 
 class CloneClass(NamedTuple):
-    """Places that are alike, sorted; `pairs` pairs each other place with the first.
+    """Places that are alike, that which most are alike to first. `pairs` pairs each other place with one that it is
+    most like, so that they hold all places together: one fewer than the places.
 
     `id` is the content id (16 hexadecimal digits), `sketch` what finds it again after an edit. `warned` says that
     settings let it pass with a word.

@@ -191,13 +191,14 @@ class Road:
     def _verdicts(self, target: Target, found: Iterable[Found]) -> Verdicts:
         run = self._run
         types = {int(name[-1]) for name in run.settings.types}
-        groups = classes(pair for pair in found if pair.score.clone_type in types)
+        groups, alike = classes(pair for pair in found if pair.score.clone_type in types)
         added = {path: self.added(path) for path in run.side.changed if path in self._keys}
         longest = max((piece.end - piece.start for group in groups for piece in group.pieces), default=0)
         rules = Rules(
             limits=self._limits(),
             outline_of=target.outline,
             paths_of=target.paths,
+            alike=alike,
             added=added,
             bases=cache(lambda: self._versions.bases(longest)),
             whole=run.whole,

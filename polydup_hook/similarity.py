@@ -1,11 +1,12 @@
 """How alike two fragments are: what an extracted function would need to be told, and what only one of them has."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from itertools import compress
 from typing import NamedTuple
 
-from polydup_hook.model import BOUND, LITERAL, MEMBER, Stream
+from polydup_hook.model import BOUND, FUNCTION, LITERAL, MEMBER, Stream
 
 Block = tuple[int, int, int]
 """An equal run of normalized tokens: (start in a, start in b, tokens)."""
@@ -30,8 +31,8 @@ class Score(NamedTuple):
     similarity: float
     clone_type: int
     edit_distance: int
-    renamed: tuple[tuple[str, str], ...]
-    parameters: tuple[tuple[str, str], ...]
+    renamed: tuple[tuple[bytes, bytes], ...]
+    parameters: tuple[tuple[bytes, bytes], ...]
     blocks: tuple[Block, ...] = ()
 
 
@@ -90,7 +91,7 @@ def _score_of(a: Side, b: Side, blocks: list[Block], threshold: float) -> Score 
     if similarity < threshold:
         return None
     same = not (gaps or parameters or breaks or renamed)
-    return Score(similarity, 3 if gaps else 1 if same else 2, gaps, _shown(renamed), _shown(parameters), tuple(blocks))
+    return Score(similarity, 3 if gaps else 1 if same else 2, gaps, tuple(renamed), tuple(parameters), tuple(blocks))
 
 
 def similarity_within(a: Side, b: Side, blocks: Sequence[Block], ranges: Sequence[tuple[int, int]]) -> float:
@@ -118,22 +119,52 @@ def similarity_within(a: Side, b: Side, blocks: Sequence[Block], ranges: Sequenc
 
 
 def agreement(a: Side, b: Side, result: Score) -> float:
-    """How many distinct words both fragments have, literals and names that are not bound in them, as a share of those
-    and the parameters."""
-    same = len(_free_words(a) & _free_words(b))
-    most = same + len(result.parameters)
-    return same / most if most else 1.0
+    """How many distinct words both fragments have, literals and names that are neither bound in them nor given to them,
+    as a share of those and the parameters."""
+    given_a, given_b = _given(a), _given(b)
+    same = len(_free_words(a, given_a) & _free_words(b, given_b))
+    told = sum(x not in given_a and y not in given_b for x, y in result.parameters)
+    return same / (same + told) if told else 1.0
 
 
-def _free_words(side: Side) -> set[bytes]:
+def renaming(a: Side, b: Side, result: Score) -> dict[bytes, bytes]:
+    """What the names bound in one fragment are called in the other, and the variables of the function around it. How
+    the definitions themselves are called is left as it is."""
+    given_a, given_b = _given(a), _given(b)
+    named = {a.stream.texts[a.stream.raw[at]] for at in a.own}
+    given = {x: y for x, y in result.parameters if x in given_a or y in given_b}
+    return {**given, **{x: y for x, y in result.renamed if x not in named}}
+
+
+def _free_words(side: Side, given: frozenset[bytes]) -> set[bytes]:
     words, roles = _words(side), side.stream.roles[side.start : side.end]
-    bound = _bound(words, roles)
+    local = _bound(words, roles) | given
     named = {at - side.start for at in side.own}
     return {
         word
         for at, (word, role) in enumerate(zip(words, roles, strict=True))
-        if word and at not in named and (role & (LITERAL | MEMBER) or word not in bound)
+        if word and at not in named and (role & (LITERAL | MEMBER) or word not in local)
     }
+
+
+def _given(side: Side) -> frozenset[bytes]:
+    """The names bound in the outermost function around a fragment, but not in the fragment. How a block calls the
+    variables that it is given says nothing of where it came from."""
+    units = side.stream.units
+    unit = bisect_right(units.start, side.start) - 1
+    around = None
+    while unit >= 0:
+        if units.kind[unit] == FUNCTION and units.end[unit] >= side.end:
+            around = unit
+        unit = units.parent[unit]
+    if around is None:
+        return frozenset()
+    whole = side._replace(start=units.start[around], end=units.end[around])
+    return _bound_in(whole) - _bound_in(side)
+
+
+def _bound_in(side: Side) -> frozenset[bytes]:
+    return _bound(_words(side), side.stream.roles[side.start : side.end])
 
 
 def aligned(left: str | Sequence[Hashable], right: str | Sequence[Hashable]) -> list[Block]:
@@ -233,7 +264,8 @@ def _one_to_one(pairs: Counter[tuple[bytes, bytes]]) -> tuple[list[tuple[bytes, 
     return list(there.items()), breaks
 
 
-def _shown(pairs: dict[tuple[bytes, bytes], None]) -> tuple[tuple[str, str], ...]:
+def shown(pairs: Sequence[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
+    """Names and literals as a report shows them."""
     return tuple((_text(x), _text(y)) for x, y in pairs)
 
 

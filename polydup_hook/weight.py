@@ -21,12 +21,12 @@ def without_inert(stream: Stream, start: int, end: int) -> int:
     return sum(role & INERT == 0 for role in stream.roles[start:end])
 
 
-def names_in(stream: Stream, start: int, end: int) -> Iterator[tuple[str, int]]:
+def names_in(stream: Stream, start: int, end: int) -> Iterator[tuple[bytes, int]]:
     """The names of the definitions in a range, each with what kind of unit it is."""
     units = stream.units
     for unit in range(bisect_left(units.start, start), bisect_left(units.start, end)):
         if units.end[unit] <= end and units.name[unit] >= 0:
-            yield stream.texts[stream.raw[units.name[unit]]].decode('utf-8', 'replace'), units.kind[unit]
+            yield stream.texts[stream.raw[units.name[unit]]], units.kind[unit]
 
 
 def weigh(stream: Stream, start: int, end: int, thin: float) -> Weight:

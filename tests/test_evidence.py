@@ -173,6 +173,10 @@ NOTHING = [
     ('data to the letter', 'javascript', PLAIN_DATA, PLAIN_DATA),
     ('a table of calls', 'python', TABLE, renamed(TABLE, ('"/orders"', '"/bills"'), ('"Orders"', '"Bills"'))),
     ('the same shape with other words', 'go', LOOP, LOWER),
+    ('stubs that are called otherwise', 'javascript', *(
+        ''.join(f'export function {name}(options) {{\n  return function (object, key) {{}}\n}}\n' for name in names)
+        for names in (('Id', 'Row', 'Tree', 'View', 'Rank'), ('Date', 'Text', 'Enum', 'Mark', 'Kind'))
+    )),
 ]  # fmt: skip
 
 
@@ -203,6 +207,30 @@ def ages(items, limit):
     log("age", total)
     return total, [item for item in items if item.age]
 """
+WRAPPED = """\
+override def apply(next: Action) = Action { request =>
+  if (!config.applies(request) || hosts.exists(_(request.host))) {
+    next(request)
+  } else {
+    logger.warn("not allowed: " + request.host)(using Marker)
+    Accumulator.done(errors.onClient(request.add(Attributes.Info, Info("allowed-hosts")), Status.BAD, request.host))
+  }
+}
+"""
+BLUR = """\
+const onBlur = (event) => {
+  if (!event.target.ready) {
+    focusNext(event.target)
+  }
+  const value = event.target.value
+  if (value !== props.value) {
+    props.onChange(value)
+  }
+  if (value !== state.value) {
+    state.onChange(value)
+  }
+}
+"""
 EVIDENCE = [
     ('thin methods of another class', 'javascript', GETTERS, renamed(GETTERS, ('Orders', 'Bills'))),
     ('small functions to the letter', 'go', PATHS, PATHS),
@@ -224,6 +252,10 @@ EVIDENCE = [
      GETTERS + 'function f(a, b) { for (const c of a) { if (c.d > b.e) { log(c.d, b); c.f = 1 } } return a.map(g) }\n',
      renamed(GETTERS, ('Orders', 'Bills'))
      + 'function f(a, b) { for (const c of a) { if (c.d > b.e) { log(c.d, b); c.f = 2 } } return a.map(g) }\n'),
+    ('a function that is one call of a block that is one statement', 'scala', WRAPPED,
+     renamed(WRAPPED, ('"allowed-hosts"', '"not ready"'))),
+    ('attributes that are called like a local that is renamed', 'javascript', BLUR,
+     renamed(BLUR, ('const value', 'const text'), ('(value)', '(text)'), ('(value !', '(text !'), ('event', 'change'))),
     ('functions in a table', 'javascript',
      *(f'const {name} = {{ rows: 8, open: (a) => {{ if (a.b > {n}) {{ a.c(a.d, b); throw a.e }} log(a.f.g) }}, shut(a) '
        f'{{ for (const c of a) {{ c.d({n}); e(c) }} }} }}' for name, n in (('menu', 1), ('list', 2)))),
@@ -242,6 +274,37 @@ def test_a_change_is_stopped_by_more_than_is_listed():
     names = [('.age', '.size'), ('closed', 'open'), ('"age"', '"s"'), ('-= 3', '-= 5'), ('= 0', '= 1'), ('log', 'say')]
     assert says_copied('python', longer, renamed(longer, *names))
     assert not says_copied('python', longer, renamed(longer, *names), LIMITS._replace(wary=True))
+
+
+BRANCHES = """\
+def first(char, table):
+    if int(char) < len(LOW):
+        text = LOW[char]
+    if int(char) < len(table) and table[char] != "":
+        text = table[char]
+    if char == "a":
+        text = "b"
+    if char == "c":
+        text = "d"
+    return text
+"""
+
+
+@pytest.mark.parametrize(
+    ('told', 'names'),
+    [
+        (False, [('int(', 'round('), ('LOW', 'HIGH'), ('"b"', '"e"')]),
+        (True, [('char', 'path'), ('table', 'rows')]),
+        (True, [('char', 'path'), ('(table', '(rows'), ('table[', 'rows['), ('text', 'found')]),
+    ],
+)
+def test_what_a_block_calls_the_variables_given_to_it_says_nothing(told, names):
+    ours, theirs = (Outline(tokenized('python', source)) for source in (BRANCHES, renamed(BRANCHES, *names)))
+    head, size = 8, len(ours.stream.norm)  # def first(char, table):
+    x, y = (next(a for a in outline.fragments(head, size) if a.start == head) for outline in (ours, theirs))
+    result = score(Side(ours.stream, *x), Side(theirs.stream, *y), 0.7)
+    assert result is not None
+    assert is_evidence(ours, x, theirs, y, result, LIMITS._replace(threshold=0.7)) == told
 
 
 HEADED = """\

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from letters import side
 
-from polydup_hook.similarity import score, upper_bound
+from polydup_hook.similarity import score, shown, upper_bound
 
 
 class Case(NamedTuple):
@@ -78,7 +78,7 @@ def test_cost(case):
     assert result.similarity == pytest.approx(1 - (2 * case.p + case.g) / total, abs=1e-12)
     assert result.edit_distance == case.g
     assert result.clone_type == case.type
-    assert (text(result.renamed), text(result.parameters)) == (case.renamed, case.parameters)
+    assert (text(shown(result.renamed)), text(shown(result.parameters))) == (case.renamed, case.parameters)
 
 
 @pytest.mark.parametrize('case', CASES, ids=[case.name for case in CASES])

@@ -125,8 +125,8 @@ def _file(place: Place) -> str:
 
 
 def _telling(pairs: Sequence[Pair]) -> Pair:
-    """The pair to show: an old place and a new one if there is such a pair. The first place sits in all of them."""
-    return min(pairs, key=lambda pair: pair.first.new == pair.other.new)
+    """The pair to show: the most alike of an old place and a new one, if there is such a pair."""
+    return min(pairs, key=lambda pair: (pair.first.new == pair.other.new, -pair.similarity))
 
 
 def _details(pair: Pair, read: Read, look: _Look) -> list[str]:

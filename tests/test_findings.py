@@ -1,0 +1,80 @@
+"""Which place of a class is told beside which."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from polydup_hook.clones import Piece
+from polydup_hook.findings import Located, nearest
+
+
+def piece(key: int) -> Piece:
+    return Piece(key, 0, 60, frozenset())
+
+
+def class_of(paths: list[str], similarities: dict[tuple[int, int], float]):
+    located = [Located(path, piece(at)) for at, path in enumerate(paths)]
+    alike: dict[Piece, dict[Piece, tuple[float, int]]] = {}
+    for (a, b), similarity in similarities.items():
+        for one, other in ((a, b), (b, a)):
+            alike.setdefault(piece(one), {})[piece(other)] = (-similarity, 3)
+    return located, alike
+
+
+@pytest.mark.parametrize(
+    ('name', 'paths', 'similarities', 'expected'),
+    [
+        ('none known', ['a', 'b', 'c'], {}, [0, 0, 0]),
+        ('all like the first', ['a', 'b', 'c'], {(0, 1): 0.9, (0, 2): 0.9}, [0, 0, 0]),
+        ('one more like the second', ['a', 'b', 'c'], {(0, 1): 0.9, (0, 2): 0.9, (1, 2): 1.0}, [0, 0, 1]),
+        ('reached by a later one', ['a', 'b', 'c'], {(0, 1): 0.86, (0, 2): 0.9, (1, 2): 0.95}, [0, 2, 0]),
+        ('of equals that in its file', ['a/x', 'b/x', 'b/x'], {(0, 1): 1.0, (0, 2): 1.0, (1, 2): 1.0}, [0, 0, 1]),
+        ('of equals that in its folder', ['a/x', 'b/x', 'b/y'], {(0, 1): 1.0, (0, 2): 1.0, (1, 2): 1.0}, [0, 0, 1]),
+    ],
+)
+def test_each_place_is_told_beside_the_one_it_is_most_like(name, paths, similarities, expected):
+    assert nearest(*class_of(paths, similarities)) == expected
+
+
+def test_one_blob_at_several_paths_is_told_beside_its_first():
+    located, alike = class_of(['a', 'b'], {(0, 1): 0.9})
+    assert nearest([located[0], located[1], Located('c', piece(1))], alike) == [0, 0, 1]
+
+
+@given(
+    st.dictionaries(st.tuples(st.integers(0, 5), st.integers(0, 5)).filter(lambda x: x[0] < x[1]), st.floats(0.5, 1))
+)
+def test_the_pairs_hold_together_what_is_alike_and_none_could_be_more_alike(similarities):
+    located, alike = class_of([f'{n}.py' for n in range(6)], similarities)
+    edges = [tuple(sorted((at, to))) for at, to in enumerate(nearest(located, alike)) if at]
+    told = sum(similarities.get(edge, 0.0) for edge in edges if _reached(edge[1], similarities))
+    assert told == pytest.approx(_most(similarities))
+
+
+def _reached(at: int, similarities) -> bool:
+    return at in _groups(similarities)[0]
+
+
+def _groups(similarities) -> list[set[int]]:
+    groups = [{n} for n in range(6)]
+    for a, b in similarities:
+        one, other = (next(group for group in groups if n in group) for n in (a, b))
+        if one is not other:
+            one |= other
+            groups.remove(other)
+    return sorted(groups, key=min)
+
+
+def _most(similarities) -> float:
+    """The weight of the best spanning tree of the places that hang together with the first (Kruskal 1956)."""
+    groups = [{n} for n in range(6)]
+    total = 0.0
+    for (a, b), similarity in sorted(similarities.items(), key=lambda item: -item[1]):
+        one, other = (next(group for group in groups if n in group) for n in (a, b))
+        if one is not other:
+            one |= other
+            groups.remove(other)
+            total += similarity if _reached(a, similarities) else 0.0
+    return total
