@@ -1,6 +1,6 @@
 """Whether two alike fragments say that code was copied."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from polydup_hook.alignment import Fragment, Outline
@@ -39,6 +39,8 @@ _LOOK_ALIKE = 0.7
 """How alike two sibling units are in normalized tokens when the second says nothing new."""
 _LEAST_SHAPE = 10
 _COMPARED = 12
+
+_Text = tuple[str, tuple[bytes, ...]]
 
 
 class Limits(NamedTuple):
@@ -145,16 +147,18 @@ def _first_of_each_kind(
     """(the token ranges of a fragment without the units that only repeat the shape of an earlier one, and how many of
     the tokens left are in units that repeat an earlier one to the letter). A unit that the other fragment has too, but
     for the `names` of local variables, says something."""
-    texts = {_text_of(theirs, start, end, {}) for start, end, _ in theirs.inside(y.start, y.end)}
+    there = _texts(theirs, y, {})
+    texts = {there(start, end) for start, end, _ in theirs.inside(y.start, y.end)}
+    here, renamed = _texts(ours, x, {}), _texts(ours, x, names)
     shapes: dict[str, int] = {}
-    seen: set[tuple[str, tuple[bytes, ...]]] = set()
+    seen: set[_Text] = set()
     siblings: dict[int, list[str]] = {}
     parts: list[tuple[int, int]] = []
     told, again, repeated = x.start, x.start, 0
     for start, end, block in ours.inside(x.start, x.end):
-        text, shape = _text_of(ours, start, end, {}), ours.stream.norm[start:end]
+        text, shape = here(start, end), ours.stream.norm[start:end]
         others = siblings.setdefault(block, [])
-        if start >= told and text not in texts and _text_of(ours, start, end, names) not in texts:
+        if start >= told and text not in texts and renamed(start, end) not in texts:
             if shapes.get(shape, end) <= start or any(_look_alike(shape, other) for other in others[-_COMPARED:]):
                 parts.append((told, start))
                 told = end
@@ -172,13 +176,18 @@ def _look_alike(shape: str, other: str) -> bool:
     return short >= _LEAST_SHAPE and short >= _LOOK_ALIKE * long and upper_bound(shape, other) >= _LOOK_ALIKE
 
 
-def _text_of(outline: Outline, start: int, end: int, names: Mapping[bytes, bytes]) -> tuple[str, tuple[bytes, ...]]:
-    stream = outline.stream
-    words = [stream.texts[index] for index in stream.raw[start:end]]
+def _texts(outline: Outline, fragment: Fragment, names: Mapping[bytes, bytes]) -> Callable[[int, int], _Text]:
+    """What gives the text of a token range in a fragment, after a renaming of its local names."""
+    stream, first = outline.stream, fragment.start
+    roles = stream.roles[first : fragment.end]
+    words = list(map(stream.texts.__getitem__, stream.raw[first : fragment.end]))
     if names:
-        roles = stream.roles[start:end]
         words = [
             word if role & (LITERAL | MEMBER) else names.get(word, word)
             for word, role in zip(words, roles, strict=True)
         ]
-    return stream.norm[start:end], tuple(words)
+
+    def text(start: int, end: int) -> _Text:
+        return stream.norm[start:end], tuple(words[start - first : end - first])
+
+    return text

@@ -36,6 +36,27 @@ class Score(NamedTuple):
     blocks: tuple[Block, ...] = ()
 
 
+class _Read(NamedTuple):
+    """What a side says: the texts of its tokens of the three classes (b'' for all others), their roles, the names bound
+    in it, and which tokens name its outermost definitions, all counted from its start."""
+
+    words: list[bytes]
+    roles: bytes
+    bound: frozenset[bytes]
+    own: set[int]
+
+
+class _Told(NamedTuple):
+    """What tells two sides apart. `cost` counts the parameters and how often a renaming is broken."""
+
+    renamed: tuple[tuple[bytes, bytes], ...]
+    parameters: tuple[tuple[bytes, bytes], ...]
+    cost: int
+
+
+_IS_BOUND = bytes(role & BOUND > 0 for role in range(256))
+
+
 def score(a: Side, b: Side, threshold: float) -> Score | None:
     """The score of two fragments, or None when it is below the threshold. The same from either side.
 
@@ -47,20 +68,26 @@ def score(a: Side, b: Side, threshold: float) -> Score | None:
     if not left or not right:
         return None
     if left == right:
-        return _score_of(a, b, [(0, 0, len(left))], threshold)
+        ours, theirs = _read(a), _read(b)
+        blocks = [(0, 0, len(left))]
+        return _score_of(ours, theirs, blocks, _differences(ours, theirs, blocks), threshold)
     if right < left:  # of several subsequences the same one is taken from either side
         turned = score(b, a, threshold)
         return _turned(turned) if turned is not None else None
     best = upper_bound(left, right)
     if best < threshold:
         return None
-    found = [_score_of(a, b, aligned(left, right), threshold)]
+    ours, theirs = _read(a), _read(b)
+    blocks = aligned(left, right)
+    found = [_score_of(ours, theirs, blocks, _differences(ours, theirs, blocks), threshold)]
     if found[0] is None or found[0].similarity < best:
-        blocks = _lined_up_by_text(a, b, left, right, {})
-        found.append(_score_of(a, b, blocks, threshold))
-        renamed = {x: y for x, y in _differences(a, b, blocks)[0] if x != y}
+        blocks = _lined_up_by_text(ours, theirs, left, right, {})
+        told = _differences(ours, theirs, blocks)
+        found.append(_score_of(ours, theirs, blocks, told, threshold))
+        renamed = dict(told.renamed)
         if renamed:
-            found.append(_score_of(a, b, _lined_up_by_text(a, b, left, right, renamed), threshold))
+            blocks = _lined_up_by_text(ours, theirs, left, right, renamed)
+            found.append(_score_of(ours, theirs, blocks, _differences(ours, theirs, blocks), threshold))
     return max((x for x in found if x is not None), key=lambda x: x.similarity, default=None)
 
 
@@ -81,17 +108,14 @@ def upper_bound(left: str, right: str) -> float:
     return normalized_similarity(left, right)
 
 
-def _score_of(a: Side, b: Side, blocks: list[Block], threshold: float) -> Score | None:
-    total = (a.end - a.start) + (b.end - b.start)
+def _score_of(a: _Read, b: _Read, blocks: list[Block], told: _Told, threshold: float) -> Score | None:
+    total = len(a.words) + len(b.words)
     gaps = total - 2 * sum(size for _, _, size in blocks)
-    if 1 - gaps / total < threshold:
-        return None
-    renamed, parameters, breaks = _differences(a, b, blocks)
-    similarity = 1 - (2 * (len(parameters) + breaks) + gaps) / total
+    similarity = 1 - (2 * told.cost + gaps) / total
     if similarity < threshold:
         return None
-    same = not (gaps or parameters or breaks or renamed)
-    return Score(similarity, 3 if gaps else 1 if same else 2, gaps, tuple(renamed), tuple(parameters), tuple(blocks))
+    clone_type = 3 if gaps else 2 if told.cost or told.renamed else 1
+    return Score(similarity, clone_type, gaps, told.renamed, told.parameters, tuple(blocks))
 
 
 def similarity_within(a: Side, b: Side, blocks: Sequence[Block], ranges: Sequence[tuple[int, int]]) -> float:
@@ -113,9 +137,8 @@ def similarity_within(a: Side, b: Side, blocks: Sequence[Block], ranges: Sequenc
         clipped += inside
     if not tokens:
         return 0.0
-    _, parameters, breaks = _differences(a, b, clipped)
     gaps = tokens - 2 * sum(size for _, _, size in clipped)
-    return 1 - (2 * (len(parameters) + breaks) + gaps) / tokens
+    return 1 - (2 * _differences(_read(a), _read(b), clipped).cost + gaps) / tokens
 
 
 def agreement(a: Side, b: Side, result: Score) -> float:
@@ -137,12 +160,12 @@ def renaming(a: Side, b: Side, result: Score) -> dict[bytes, bytes]:
 
 
 def _free_words(side: Side, given: frozenset[bytes]) -> set[bytes]:
-    words, roles = _words(side), side.stream.roles[side.start : side.end]
-    local = _bound(words, roles) | given
+    read = _read(side)
+    local = read.bound | given
     named = {at - side.start for at in side.own}
     return {
         word
-        for at, (word, role) in enumerate(zip(words, roles, strict=True))
+        for at, (word, role) in enumerate(zip(read.words, read.roles, strict=True))
         if word and at not in named and (role & (LITERAL | MEMBER) or word not in local)
     }
 
@@ -160,11 +183,7 @@ def _given(side: Side) -> frozenset[bytes]:
     if around is None:
         return frozenset()
     whole = side._replace(start=units.start[around], end=units.end[around])
-    return _bound_in(whole) - _bound_in(side)
-
-
-def _bound_in(side: Side) -> frozenset[bytes]:
-    return _bound(_words(side), side.stream.roles[side.start : side.end])
+    return _read(whole).bound - _read(side).bound
 
 
 def aligned(left: str | Sequence[Hashable], right: str | Sequence[Hashable]) -> list[Block]:
@@ -178,11 +197,11 @@ def aligned(left: str | Sequence[Hashable], right: str | Sequence[Hashable]) -> 
     ]
 
 
-def _lined_up_by_text(a: Side, b: Side, left: str, right: str, renamed: dict[bytes, bytes]) -> list[Block]:
+def _lined_up_by_text(a: _Read, b: _Read, left: str, right: str, renamed: dict[bytes, bytes]) -> list[Block]:
     """Line up the texts first, those of `a` after a renaming, and the normalized tokens in the gaps between them."""
-    words = _words(a)
+    words = a.words
     ours = list(zip(left, map(renamed.get, words, words) if renamed else words, strict=True))
-    theirs = list(zip(right, _words(b), strict=True))
+    theirs = list(zip(right, b.words, strict=True))
     blocks: list[Block] = []
     i = j = 0
     for x, y, size in [*aligned(ours, theirs), (len(left), len(right), 0)]:
@@ -194,35 +213,32 @@ def _lined_up_by_text(a: Side, b: Side, left: str, right: str, renamed: dict[byt
     return blocks
 
 
-def _words(side: Side) -> list[bytes]:
-    """The texts of the tokens of the three classes, in their places; b'' for all others."""
-    return list(map(side.stream.texts.__getitem__, side.stream.raw[side.start : side.end]))
+def _read(side: Side) -> _Read:
+    start, end = side.start, side.end
+    words = list(map(side.stream.texts.__getitem__, side.stream.raw[start:end]))
+    roles = side.stream.roles[start:end]
+    return _Read(words, roles, frozenset(compress(words, roles.translate(_IS_BOUND))), {at - start for at in side.own})
 
 
-def _differences(
-    a: Side, b: Side, blocks: Sequence[Block]
-) -> tuple[dict[tuple[bytes, bytes], None], dict[tuple[bytes, bytes], None], int]:
-    """(renamed bound names, distinct parameters, breaks of a renaming) of two fragments lined up."""
-    words_a, words_b = _words(a), _words(b)
-    roles_a, roles_b = a.stream.roles[a.start : a.end], b.stream.roles[b.start : b.end]
-    bound_a, bound_b = _bound(words_a, roles_a), _bound(words_b, roles_b)
+def _differences(a: _Read, b: _Read, blocks: Sequence[Block]) -> _Told:
+    """What tells two fragments apart that are lined up."""
     # Counted at C speed: what differs is looked at once for each distinct pair, not for each token.
     pairs: Counter[tuple[bytes, bytes, int, int]] = Counter()
     own: dict[tuple[bytes, bytes], None] = {}
     for i, j, size in blocks:
         pairs.update(
             zip(
-                words_a[i : i + size],
-                words_b[j : j + size],
-                roles_a[i : i + size],
-                roles_b[j : j + size],
+                a.words[i : i + size],
+                b.words[j : j + size],
+                a.roles[i : i + size],
+                b.roles[j : j + size],
                 strict=True,
             )
         )
         for at in a.own:
-            there = at - a.start - i
-            if 0 <= there < size and b.start + j + there in b.own:
-                own[words_a[at - a.start], words_b[j + there]] = None
+            there = j + at - i
+            if i <= at < i + size and there in b.own:
+                own[a.words[at], b.words[there]] = None
     locals_: Counter[tuple[bytes, bytes]] = Counter()
     half_bound: Counter[bytes] = Counter()
     parameters: dict[tuple[bytes, bytes], None] = {}
@@ -230,7 +246,7 @@ def _differences(
         if role_x & LITERAL or (role_x | role_y) & MEMBER:
             if x != y and (x, y) not in own:
                 parameters[x, y] = None
-        elif x in bound_a and y in bound_b:
+        elif x in a.bound and y in b.bound:
             locals_[x, y] += times
         elif x == y:
             half_bound[x] += times
@@ -241,14 +257,7 @@ def _differences(
     forth, back = dict(mapped), {y: x for x, y in mapped}
     breaks += sum(times for x, times in half_bound.items() if forth.get(x, x) != x or back.get(x, x) != x)
     renamed = {pair: None for pair in (*own, *mapped) if pair[0] != pair[1]}
-    return renamed, parameters, breaks
-
-
-_IS_BOUND = bytes(role & BOUND > 0 for role in range(256))
-
-
-def _bound(words: list[bytes], roles: bytes) -> frozenset[bytes]:
-    return frozenset(compress(words, roles.translate(_IS_BOUND)))
+    return _Told(tuple(renamed), tuple(parameters), len(parameters) + breaks)
 
 
 def _one_to_one(pairs: Counter[tuple[bytes, bytes]]) -> tuple[list[tuple[bytes, bytes]], int]:
