@@ -149,12 +149,15 @@ def carried(a: str, b: str, chain: list[Run], same: bool) -> list[Run]:
 
 
 def _beyond(left: str, right: str) -> tuple[int, int] | None:
-    """Where in two texts the first gram in common stands."""
+    """Where in two texts a gram in common stands that is the nearest to their starts in both together."""
+    found, nearest = None, len(left) + len(right)
     for at in range(len(left) - _GRAM + 1):
+        if at >= nearest:
+            break
         there = right.find(left[at : at + _GRAM])
-        if there >= 0:
-            return at, there
-    return None
+        if 0 <= there < nearest - at:
+            found, nearest = (at, there), at + there
+    return found
 
 
 def _apart(run: Run) -> Run:

@@ -98,10 +98,8 @@ class Search:
                 return same and within(added, y.start, y.end) >= least
 
             for chain in chains(ours.stream.norm, theirs.stream.norm, set(seeds), same):
-                if sum(size for _, _, size in chain) < _LEAST_CHAIN * self._limits.min_tokens:
-                    continue
                 found += self._from_carried(posting.key, ours, key, theirs, chain, can_be_blamed)
-                if clip:
+                if clip and self._is_long(chain):
                     turned = [[(j, i, size) for i, j, size in chain]] if same else []
                     for part in (part for way in (chain, *turned) for part in _clipped(way, clip)):
                         clipped += self._from_chain(posting.key, ours, key, theirs, part, in_clip)
@@ -143,13 +141,16 @@ class Search:
         self, key: int, ours: Outline, other: int, theirs: Outline, chain: list[Run], fits: Fits
     ) -> list[Found]:
         """The pairs of a chain carried on beyond its ends; where that makes none, those of the chain."""
+        longer = chain
         if sum(size for _, _, size in chain) < _SHORT * self._limits.min_tokens:
             longer = carried(ours.stream.norm, theirs.stream.norm, chain, key == other)
-            if len(longer) > len(chain):
-                found = self._from_chain(key, ours, other, theirs, longer, fits)
-                if found:
-                    return found
+        found = self._from_chain(key, ours, other, theirs, longer, fits) if self._is_long(longer) else []
+        if found or len(longer) == len(chain) or not self._is_long(chain):
+            return found
         return self._from_chain(key, ours, other, theirs, chain, fits)
+
+    def _is_long(self, chain: list[Run]) -> bool:
+        return sum(size for _, _, size in chain) >= _LEAST_CHAIN * self._limits.min_tokens
 
     def _from_chain(
         self, key: int, ours: Outline, other: int, theirs: Outline, chain: list[Run], fits: Fits

@@ -69,3 +69,22 @@ def test_a_block_pasted_with_a_line_put_in_is_a_copy(repo):
     [found] = check(repo).report['classes']
     [place] = [place for place in found['places'] if place['new']]
     assert (place['start_line'], place['end_line']) == (len(second.splitlines()) + 1, len(pasted.splitlines()))
+
+
+SMALL = """\
+    seen = [line.strip() for line in lines]
+    names = {line.key for line in lines}
+    total = sorted(names, key=totals.get)
+    most = max(seen, key=name) or scale
+    assert best not in total
+"""
+
+
+def test_a_small_block_pasted_with_a_line_put_in_is_a_copy(repo):
+    first, last = function('f', 2), '    return close(log)\n'
+    repo.commit(files={'a.py': first + SMALL + last})
+    lines = SMALL.splitlines(keepends=True)
+    pasted = ''.join(lines[:2]) + '    trace(best, scale)\n' + ''.join(lines[2:])
+    repo.write('b.py', function('g', 3) + '    scale = retry.scale(lines, 3)\n' + pasted + '    emit(7, retry.count)\n')
+    repo.add()
+    assert [found['tokens'] for found in check(repo).report['classes']] == [59]

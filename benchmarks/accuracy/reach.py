@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from benchmarks.accuracy.operators import family_of
 from benchmarks.accuracy.truth import Truth
-from polydup_hook.alignment import Fragment, Outline, chains, matches
+from polydup_hook.alignment import Fragment, Outline, carried, chains, matches
 from polydup_hook.evidence import Limits, is_evidence
 from polydup_hook.fingerprint import fingerprints, sketches, window_for
 from polydup_hook.languages import LANGUAGES
@@ -88,7 +88,10 @@ class Sides:
         least = _LEAST_CHAIN * LIMITS.min_tokens
         found = [
             chain
-            for chain in chains(ours.stream.norm, theirs.stream.norm, seeds, False)
+            for chain in (
+                carried(ours.stream.norm, theirs.stream.norm, seeded, False)
+                for seeded in chains(ours.stream.norm, theirs.stream.norm, seeds, False)
+            )
             if sum(size for _, _, size in chain) >= least and any(_meet(run, x, y) for run in chain)
         ]
         pairs = [pair for chain in found for pair in matches(ours, theirs, chain, LIMITS.min_tokens)]
