@@ -117,9 +117,15 @@ def _add_settings(parser: 'ArgumentParser') -> None:
         ('baseline', str, 'FILE', 'relative to the top of the repository (.polydup-baseline.json)'),
     ):
         group.add_argument(f'--{name}', type=kind, metavar=metavar, help=text)
+    group.add_argument(
+        '--cross-language',
+        action='store_true',
+        default=None,
+        help='also tell functions that do the same in two languages (type-4)',
+    )
     for name, metavar, text in (
         ('types', 'TYPE', 'types to look for (type-1,type-2,type-3)'),
-        ('fail-on', 'TYPE', 'types that stop a commit (all)'),
+        ('fail-on', 'TYPE', 'types that stop a commit (type-1,type-2,type-3)'),
         ('warn', 'PATTERN', 'places that are told but stop nothing'),
         ('languages', 'NAME', 'languages to look at (all); without a name: tell which there are, and end'),
         ('include', 'PATTERN', 'look at these files only'),

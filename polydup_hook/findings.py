@@ -36,7 +36,7 @@ def finding(
     """The report's view of a class: `located` holds its places, that which most are alike to first."""
     places = tuple(_place(item, item in blamed, outline_of) for item in located)
     sides = [side_of(outline_of, item.piece) for item in located]
-    pairs = tuple(
+    pairs = _crossing_pairs(places, sides) or tuple(
         _pair(places[to], places[at], sides[to], sides[at], located[to].piece == located[at].piece)
         for at, to in enumerate(nearest(located, alike))
         if at
@@ -105,6 +105,31 @@ def _place(item: Located, new: bool, outline_of: OutlineOf) -> Place:
         cell=part.cell,
         above=part.above,
     )
+
+
+def _crossing_pairs(places: Sequence[Place], sides: Sequence[Side]) -> tuple[Pair, ...]:
+    """Of places in languages of several families, each two that are counterparts; nothing for any other class."""
+    if len({side.stream.family(side.start) for side in sides}) < 2:
+        return ()
+    from polydup_hook.crossing import TYPE, counterparts, shared_names
+
+    pairs = []
+    for i, j, alike in counterparts(sides):
+        a, b = sorted((i, j), key=lambda at: places[at])
+        pair = Pair(
+            first=places[a],
+            other=places[b],
+            tokens=places[a].tokens,
+            similarity=alike,
+            clone_type=TYPE,
+            edit_distance=0,
+            renamed=(),
+            parameters=(),
+            languages=(sides[a].stream.language, sides[b].stream.language),
+            names=shared_names(sides[a], sides[b]),
+        )
+        pairs.append(pair)
+    return tuple(sorted(pairs))
 
 
 def _pair(first: Place, other: Place, a: Side, b: Side, same: bool) -> Pair:

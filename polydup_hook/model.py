@@ -90,6 +90,10 @@ class Stream(NamedTuple):
         for part, end in zip(self.parts, ends, strict=bool(self.parts)):
             yield part.start, end, part.family
 
+    def family(self, at: int) -> str:
+        """The family of languages in which a token stands."""
+        return next(part.family for part in reversed(self.parts) if part.start <= at)
+
     def lines(self, start: int, end: int) -> tuple[int, int]:
         """The first and the last line of a token range that is not empty."""
         more = self.more[start:end]
@@ -150,7 +154,8 @@ class Pair(NamedTuple):
     """Another place of a class beside the one that it is most like, and how alike the two are.
 
     `renamed` lists the bound names that differ (free of cost), `parameters` what an extracted function would have to
-    be told. `clone_type` is 1, 2 or 3.
+    be told. `clone_type` is 1, 2 or 3; or 4 for functions that do the same in two `languages`, with some of the same
+    `names`.
     """
 
     first: Place
@@ -161,11 +166,14 @@ class Pair(NamedTuple):
     edit_distance: int
     renamed: tuple[tuple[str, str], ...]
     parameters: tuple[tuple[str, str], ...]
+    languages: tuple[str, str] | tuple[()] = ()
+    names: tuple[str, ...] = ()
 
 
 class CloneClass(NamedTuple):
     """Places that are alike, that which most are alike to first. `pairs` pairs each other place with one that it is
-    most like, so that they hold all places together: one fewer than the places.
+    most like, so that they hold all places together: one fewer than the places. Of a class across languages they are
+    all that are counterparts.
 
     `id` is the content id (16 hexadecimal digits), `sketch` what finds it again after an edit. `warned` says that
     settings let it pass with a word.

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from polydup_hook.custom import Custom
 
 TYPES = ('type-1', 'type-2', 'type-3')
+CROSSING = 'type-4'
+"""What pairs across languages are; they stop a commit only where `fail_on` names them."""
 FILE, PYPROJECT = '.polydup.toml', 'pyproject.toml'
 
 
@@ -38,6 +40,7 @@ class Settings(NamedTuple):
     baseline: str = '.polydup-baseline.json'
     max_file_size: int = 1024 * 1024
     jobs: int = 0
+    cross_language: bool = False
     language: 'tuple[Custom, ...]' = ()
     baseline_named: bool = False
 
@@ -133,7 +136,7 @@ def _checks(languages: Sequence[str]) -> dict[str, _Check]:
         'min_lines': lambda value: _whole(value, 1, 10_000),
         'threshold': _threshold,
         'types': lambda value: _names(value, TYPES, least=1),
-        'fail_on': lambda value: _names(value, TYPES),
+        'fail_on': lambda value: _names(value, (*TYPES, CROSSING)),
         'warn': _patterns,
         'languages': lambda value: _names(value, languages),
         'include': _include,
@@ -141,6 +144,7 @@ def _checks(languages: Sequence[str]) -> dict[str, _Check]:
         'baseline': _baseline,
         'max_file_size': _size,
         'jobs': lambda value: _whole(value, 0, 1024),
+        'cross_language': _switch,
     }
 
 
@@ -153,6 +157,12 @@ def _own(value: object) -> object:
 def _whole(value: object, low: int, high: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise ValueError(f'a whole number from {low} to {high}')
+    return value
+
+
+def _switch(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError('true or false')
     return value
 
 

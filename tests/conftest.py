@@ -40,6 +40,15 @@ class Repo:
         """Stage these files, or everything."""
         self.git('--literal-pathspecs', 'add', '-A', '--', *(paths or ('.',)))
 
+    def stage(self, files: dict[str, str | bytes | None]) -> None:
+        """Write these files, remove those without content, and stage everything."""
+        for path, content in files.items():
+            if content is None:
+                (self.path / path).unlink()
+            else:
+                self.write(path, content)
+        self.add()
+
     def commit(self, message: str = 'a commit', files: dict[str, str | bytes] | None = None) -> str:
         """Commit what is staged, after writing and staging these files; the commit's id."""
         for path, content in (files or {}).items():

@@ -28,12 +28,7 @@ class Case(NamedTuple):
 def play(repo, case):
     """Commit the files before, stage those after, and check."""
     repo.commit(files=case.before)
-    for path, content in case.after.items():
-        if content is None:
-            (repo.path / path).unlink()
-        else:
-            repo.write(path, content)
-    repo.add()
+    repo.stage(case.after)
     return check(repo)
 
 

@@ -60,6 +60,7 @@ def test_defaults_are_the_documented_ones():
         '.polydup-baseline.json',
         1048576,
         0,
+        False,
         (),
         False,
     )

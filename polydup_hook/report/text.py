@@ -136,6 +136,12 @@ def _details(pair: Pair, read: Read, look: _Look) -> list[str]:
     renamed = [names[::-1] if turned else names for names in pair.renamed]
     parameters = [names[::-1] if turned else names for names in pair.parameters]
     before, after = _lines(left, read), _lines(right, read)
+    if pair.languages:
+        told = [f'the same function in two languages, {" and ".join(pair.languages)}, going by its steps and names']
+        return [
+            *told,
+            *([f'both say: {", ".join(look.show(clip(name, 40)) for name in pair.names)}'] if pair.names else []),
+        ]
     if pair.clone_type == 1:
         same = [line.split() for line in before] == [line.split() for line in after]
         return ['identical' if same else 'identical but for layout and comments']
@@ -272,7 +278,7 @@ def _next_steps(report: Report, look: _Look) -> list[str]:
     lines = [f'{_known_by(clones)} reason' for clones in stopping[:_IDS]]
     return [
         look.paint(_BOLD, 'What to do next'),
-        '  extract   one function that all places call, with what differs as its parameters',
+        _advice(stopping),
         f'  suppress  by a comment `{mark}polydup-ignore: reason` in {where} or on the line before it,',
         f'            or by {what} in .polydup-ignore, with your reason{plural}:',
         *(f'            {line}' for line in lines),
@@ -280,6 +286,12 @@ def _next_steps(report: Report, look: _Look) -> list[str]:
         f'  accept    {look.command} --write-baseline',
         '',
     ]
+
+
+def _advice(stopping: Sequence[CloneClass]) -> str:
+    if all(pair.languages for clones in stopping for pair in clones.pairs):
+        return '  keep one  and call it or generate the other from it; or run both on the same test cases'
+    return '  extract   one function that all places call, with what differs as its parameters'
 
 
 def _known_by(clones: CloneClass) -> str:
@@ -293,7 +305,7 @@ def _summary(report: Report, command: str) -> str:
     told = len(report.classes) - len(stopping)
     noun = 'duplicate' if report.mode in _WHOLE else 'new duplicate'
     kinds = ', '.join(
-        f'{count} type-{kind}' for kind in (1, 2, 3) if (count := sum(c.clone_type == kind for c in stopping))
+        f'{count} type-{kind}' for kind in (1, 2, 3, 4) if (count := sum(c.clone_type == kind for c in stopping))
     )
     text = f'polydup-hook: {_count(len(stopping), noun)}' + (f' ({kinds})' if kinds else '')
     text += f', {_count(told, "warning")}' if told else ''
