@@ -9,15 +9,15 @@ one depends on the function alone.
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from polydup_hook.abstract import Word, is_telling, names_of, words_of
 from polydup_hook.alignment import Outline
-from polydup_hook.classes import Class
+from polydup_hook.classes import Class, Grouped
 from polydup_hook.clones import Found, Piece
-from polydup_hook.model import FUNCTION
+from polydup_hook.model import ACROSS, FUNCTION
 from polydup_hook.similarity import Score, Side
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 else:
     Grams = array
 
-TYPE = 4
-"""The clone type of counterparts: the same work in other tokens (Roy & Cordy's Type-4, of which this finds a part)."""
 LEAST = 0.55
 """The least score that is reported: benchmarks/README.md says what it finds and how much of that is right."""
 _GAP = 0.1
@@ -68,34 +66,20 @@ def score_of(a: Form, b: Form) -> float:
     return max(words, _SHAPE * _dice(a.shape, b.shape))
 
 
-def counterparts(sides: Sequence[Side]) -> list[tuple[int, int, float]]:
-    """Which of some fragments are counterparts of each other, by their numbers, and how alike they are."""
-    families = [side.stream.family(side.start) for side in sides]
-    forms = [_form(words_of(side.stream, side.start, side.end, side.own)) for side in sides]
-    found = [
-        (i, j, alike)
-        for i, j in combinations(range(len(sides)), 2)
-        if families[i] != families[j] and (alike := score_of(forms[i], forms[j])) >= LEAST
-    ]
-    best: dict[tuple[int, str], float] = {}
-    for i, j, alike in found:
-        for one, other in ((i, j), (j, i)):
-            best[one, families[other]] = max(alike, best.get((one, families[other]), 0.0))
-    return [(i, j, alike) for i, j, alike in found if alike >= max(best[i, families[j]], best[j, families[i]]) - _GAP]
-
-
 def shared_names(a: Side, b: Side) -> tuple[str, ...]:
     """The first names that both fragments have, as the first of the two writes them."""
     ours, theirs = (names_of(side.stream, side.start, side.end) for side in (a, b))
     return tuple([text for plain, text in ours.items() if plain in theirs][:_NAMES])
 
 
-def groups(found: Sequence[Found]) -> list[Class]:
-    """Counterparts as classes: those that pairs join are one."""
+def with_counterparts(copies: Grouped, found: Iterable[Found]) -> Grouped:
+    """Classes of copies, and those that pairs of counterparts make: what pairs join is one."""
     near: dict[Piece, set[Piece]] = {}
+    alike = {piece: dict(others) for piece, others in copies.alike.items()}
     for pair in found:
-        near.setdefault(pair.a, set()).add(pair.b)
-        near.setdefault(pair.b, set()).add(pair.a)
+        for one, other in ((pair.a, pair.b), (pair.b, pair.a)):
+            near.setdefault(one, set()).add(other)
+            alike.setdefault(one, {})[other] = (-pair.score.similarity, ACROSS)
     made = []
     left = set(near)
     for piece in sorted(near):
@@ -104,7 +88,7 @@ def groups(found: Sequence[Found]) -> list[Class]:
             left -= members
             centre = min(members, key=lambda member: (-len(near[member]), member))
             made.append(Class(centre, tuple(sorted(members))))
-    return made
+    return Grouped([*copies.classes, *made], alike)
 
 
 def _joined(piece: Piece, near: dict[Piece, set[Piece]]) -> set[Piece]:
@@ -250,7 +234,7 @@ def _dice(a: Grams, b: Grams) -> float:
 
 
 def _score(alike: float) -> Score:
-    return Score(alike, TYPE, 0, (), ())
+    return Score(alike, ACROSS, 0, (), ())
 
 
 def _largest(found: list[Found]) -> list[Found]:

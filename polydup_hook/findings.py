@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
+from itertools import combinations
 from typing import NamedTuple
 
 from polydup_hook.alignment import Outline
@@ -10,7 +11,7 @@ from polydup_hook.baseline import known_by
 from polydup_hook.classes import Alike
 from polydup_hook.clones import Piece
 from polydup_hook.content import content_of
-from polydup_hook.model import CloneClass, Pair, Place
+from polydup_hook.model import ACROSS, CloneClass, Pair, Place
 from polydup_hook.similarity import Score, Side, score, shown
 
 OutlineOf = Callable[[int], 'Outline | None']
@@ -36,7 +37,7 @@ def finding(
     """The report's view of a class: `located` holds its places, that which most are alike to first."""
     places = tuple(_place(item, item in blamed, outline_of) for item in located)
     sides = [side_of(outline_of, item.piece) for item in located]
-    pairs = _crossing_pairs(places, sides) or tuple(
+    pairs = _pairs_across(located, places, sides, alike) or tuple(
         _pair(places[to], places[at], sides[to], sides[at], located[to].piece == located[at].piece)
         for at, to in enumerate(nearest(located, alike))
         if at
@@ -107,29 +108,34 @@ def _place(item: Located, new: bool, outline_of: OutlineOf) -> Place:
     )
 
 
-def _crossing_pairs(places: Sequence[Place], sides: Sequence[Side]) -> tuple[Pair, ...]:
-    """Of places in languages of several families, each two that are counterparts; nothing for any other class."""
+def _pairs_across(
+    located: Sequence[Located], places: Sequence[Place], sides: Sequence[Side], alike: Alike
+) -> tuple[Pair, ...]:
+    """Each two places of a class that are counterparts across languages; none in a class of copies."""
     if len({side.stream.family(side.start) for side in sides}) < 2:
         return ()
-    from polydup_hook.crossing import TYPE, counterparts, shared_names
+    from polydup_hook.crossing import shared_names
 
-    pairs = []
-    for i, j, alike in counterparts(sides):
-        a, b = sorted((i, j), key=lambda at: places[at])
-        pair = Pair(
-            first=places[a],
-            other=places[b],
-            tokens=places[a].tokens,
-            similarity=alike,
-            clone_type=TYPE,
+    known = (
+        (i, j, *alike.get(located[i].piece, {}).get(located[j].piece, (0.0, 0)))
+        for i, j in combinations(sorted(range(len(located)), key=places.__getitem__), 2)
+    )
+    return tuple(
+        Pair(
+            first=places[i],
+            other=places[j],
+            tokens=places[i].tokens,
+            similarity=-distance,
+            clone_type=clone_type,
             edit_distance=0,
             renamed=(),
             parameters=(),
-            languages=(sides[a].stream.language, sides[b].stream.language),
-            names=shared_names(sides[a], sides[b]),
+            languages=(sides[i].stream.language, sides[j].stream.language),
+            names=shared_names(sides[i], sides[j]),
         )
-        pairs.append(pair)
-    return tuple(sorted(pairs))
+        for i, j, distance, clone_type in known
+        if clone_type == ACROSS
+    )
 
 
 def _pair(first: Place, other: Place, a: Side, b: Side, same: bool) -> Pair:

@@ -32,6 +32,10 @@ STATEMENT, FUNCTION, CLASS = 0, 1, 2
 """What a unit is."""
 
 
+ACROSS = 4
+"""The clone type of counterparts in two languages: the same work in other tokens (of Roy & Cordy's Type-4 a part)."""
+
+
 class Units(NamedTuple):
     """What a language lets one extract, in pre-order: a parent stands before its children.
 
@@ -154,8 +158,8 @@ class Pair(NamedTuple):
     """Another place of a class beside the one that it is most like, and how alike the two are.
 
     `renamed` lists the bound names that differ (free of cost), `parameters` what an extracted function would have to
-    be told. `clone_type` is 1, 2 or 3; or 4 for functions that do the same in two `languages`, with some of the same
-    `names`.
+    be told. `clone_type` is 1, 2 or 3; or ACROSS for functions that do the same in two `languages`, with some of
+    the same `names`.
     """
 
     first: Place
@@ -172,8 +176,8 @@ class Pair(NamedTuple):
 
 class CloneClass(NamedTuple):
     """Places that are alike, that which most are alike to first. `pairs` pairs each other place with one that it is
-    most like, so that they hold all places together: one fewer than the places. Of a class across languages they are
-    all that are counterparts.
+    most like, so that they hold all places together: one fewer than the places. Across languages they are each two
+    that are counterparts.
 
     `id` is the content id (16 hexadecimal digits), `sketch` what finds it again after an edit. `warned` says that
     settings let it pass with a word.

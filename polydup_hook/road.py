@@ -7,7 +7,7 @@ from typing import NamedTuple
 from polydup_hook.added import Ranges, within
 from polydup_hook.baseline import Content, Entry
 from polydup_hook.changes import Side
-from polydup_hook.classes import Class, classes
+from polydup_hook.classes import Grouped, classes
 from polydup_hook.clones import MOST_PLACES, Found, Look, Piece, Search
 from polydup_hook.doubles import doubles
 from polydup_hook.evidence import Limits
@@ -89,8 +89,7 @@ class Road:
                 raise IndexTrouble('another process moved the snapshot', damaged=False)
             target = self._target(base)
             found = self._all(target, tally) if self._run.whole is None else self._pairs(target, jobs, tally)
-            crossed = self._crossed(target, jobs) if self._run.settings.cross_language else []
-            verdicts = self._verdicts(target, found, crossed)
+            verdicts = self._verdicts(target, jobs, found)
             self._verify(target, verdicts.reported)
         self._save(base)
         return Outcome(verdicts, tally, self._stale(verdicts))
@@ -180,22 +179,21 @@ class Road:
             found += search.pairs(posting, added)
         return found
 
-    def _crossed(self, target: Target, jobs: dict[str, Ranges | None]) -> list[Class]:
-        """The classes across languages that hold a function of a whole run, or one that a change can bring in."""
-        from polydup_hook.crossing import Crossing, groups
+    def _crossed(self, target: Target, jobs: dict[str, Ranges | None], copies: Grouped) -> Grouped:
+        """With the classes across languages: all, or those with a function that the change can bring in."""
+        from polydup_hook.crossing import Crossing, with_counterparts
 
         limits = self._limits()
         asked = {self._key_at(target, path): added for path, added in jobs.items()}
 
         def can_be_blamed(piece: Piece) -> bool:
-            if self._run.whole is None:
-                return True
-            added = asked.get(piece.key, ())
+            added = None if self._run.whole is None else asked.get(piece.key, ())
             return added is None or 2 * within(added, piece.start, piece.end) >= limits.min_tokens
 
         keys = sorted({key for _, key in target.entries()})
         outlines = ((key, outline) for key in keys if (outline := target.outline(key)) is not None)
-        return groups(Crossing(outlines, limits.min_tokens, limits.min_lines).pairs(can_be_blamed))
+        crossing = Crossing(outlines, limits.min_tokens, limits.min_lines)
+        return with_counterparts(copies, crossing.pairs(can_be_blamed))
 
     def _doubles(self, target: Target, key: int, added: Ranges) -> Iterator[Found]:
         outline = target.outline(key) if len(target.paths(key)) > 1 else None
@@ -206,11 +204,12 @@ class Road:
 
     # --- the verdicts ---
 
-    def _verdicts(self, target: Target, found: Iterable[Found], crossed: Iterable[Class]) -> Verdicts:
+    def _verdicts(self, target: Target, jobs: dict[str, Ranges | None], found: Iterable[Found]) -> Verdicts:
         run = self._run
         types = {int(name[-1]) for name in run.settings.types}
-        grouped, alike = classes(pair for pair in found if pair.score.clone_type in types)
-        groups = [*grouped, *crossed]
+        groups, alike = classes(pair for pair in found if pair.score.clone_type in types)
+        if run.settings.cross_language:
+            groups, alike = self._crossed(target, jobs, Grouped(groups, alike))
         added = {path: self.added(path) for path in run.side.changed if path in self._keys}
         longest = max((piece.end - piece.start for group in groups for piece in group.pieces), default=0)
         rules = Rules(
