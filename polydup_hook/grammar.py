@@ -15,7 +15,7 @@ from polydup_hook.errors import UserError
 from polydup_hook.languages import Language
 from polydup_hook.spelling import character
 
-TOKENIZER_VERSION = 4
+TOKENIZER_VERSION = 5
 """Raised whenever the same blob would give another stream: streams kept by an older version are not read."""
 
 Cursor = TreeCursor

@@ -8,6 +8,7 @@ from polydup_hook.naming import part_of
 
 _STRING_STARTS = frozenset(bytes((byte,)) for byte in b'\'"`rRuUbBfF')
 _FEW = 16  # nodes; a body that does nothing is short, comments included
+_SHORT = 40  # nodes; a statement that only refuses is no longer
 _LONG = 2000  # bytes of the longest import by a call that is looked at
 
 
@@ -199,7 +200,11 @@ def _body_by_kind(row: Language, node: Node) -> Node | None:
 
 def _is_trivial(grammar: Grammar, data: bytes, node: Node) -> bool:
     row = grammar.row
-    if node.type in row.trivial or node.type in row.comments:
+    if node.type in row.comments:
+        return True
+    if node.descendant_count > _SHORT:
+        return False  # a message that is put together of much says something
+    if node.type in row.trivial:
         return True
     if row.raising and data.startswith(grammar.raising, node.start_byte):
         if data[node.start_byte : node.end_byte] in grammar.raising:

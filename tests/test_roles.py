@@ -367,6 +367,7 @@ INERT_PARTS = {
         'x = [a for a in b]': '',
         'x = (1 + 2)': '',
         'f([1, 2])': '[ 1 , 2 ]',
+        'def f():\n    raise A("b" + c(d) + "e" + f(g) + "h" + i(j) + "k" + l(m) + "n" + o(p) + "q" + r(s))': '',
         'def f():\n    pass\n    return 1': '',
         'def f():\n    a()': '',
         'def f(): return None': '',
@@ -412,6 +413,7 @@ INERT_PARTS = {
         'func f() { g(); panic("a") }': '',
     },
     'java': {
+        'class A { void f() { throw new B("c" + d.e() + "f" + g.h(i) + "j" + k.l(m) + "n" + o.p()); } }': '',
         'class A { int[] b = {1, 2}; }': '{ 1 , 2 }',
         'class A { int[] b = {c(), 2}; }': '',
         'interface A { int f(int a); default int g() { return h(); } }': 'int f ( int a ) ;',
