@@ -29,6 +29,8 @@ class Arguments(NamedTuple):
     verbose: bool = False
     quiet: bool = False
     color: str = 'auto'
+    stdin: bool = False
+    stdin_filename: str | None = None
 
 
 def parse(arguments: Sequence[str]) -> Arguments:
@@ -77,6 +79,8 @@ def _add_what(parser: 'ArgumentParser') -> None:
     group.add_argument('--all-files', action='store_true', help='everything, but for what the baseline accepts')
     group.add_argument('--from-ref', metavar='A', help='with --to-ref: what B brings in since it left A')
     group.add_argument('--to-ref', metavar='B', help='the newer end of the range')
+    group.add_argument('--stdin', action='store_true', help='where the code on standard input stands already')
+    group.add_argument('--stdin-filename', metavar='NAME', help='with --stdin: the file that the code is meant for')
     group = parser.add_argument_group('cache')
     group.add_argument('--no-cache', action='store_true', help='neither read nor write the index on disk')
     group.add_argument('--cache-dir', metavar='DIR', help='where the index lies (default: .polydup-cache)')
@@ -154,6 +158,10 @@ def _refuse_contradictions(args: Arguments) -> None:
         raise UserError('--from-ref and --to-ref go together, and neither may be empty')
     if refs and args.all_files:
         raise UserError('--all-files and --from-ref contradict each other: give one of them')
+    if args.stdin != (args.stdin_filename is not None):
+        raise UserError('--stdin and --stdin-filename NAME go together: the name tells the language')
+    if args.stdin and (refs or args.all_files or args.names or args.action != 'check'):
+        raise UserError('--stdin goes without anything else to check')
     if args.quiet and args.verbose:
         raise UserError('-q and -v contradict each other: give one of them')
     if args.no_cache and (args.cache_dir is not None or args.action in ('cache-info', 'clear-cache')):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
@@ -16,8 +16,8 @@ from polydup_hook.arguments import Arguments, parse
 from polydup_hook.errors import ExitCode, UserError
 
 if TYPE_CHECKING:
-    from polydup_hook.check import Request
     from polydup_hook.git import Repository
+    from polydup_hook.inquiry import Request
     from polydup_hook.model import Report
 
 
@@ -83,26 +83,26 @@ def _act(repo: Repository, args: Arguments) -> str:
         from polydup_hook import install
 
         return install.install(repo) if args.action == 'install' else install.uninstall(repo)
-    from polydup_hook import check
+    from polydup_hook import inquiry
 
     request = _request(repo, args)
     if args.action == 'cache-info':
-        return check.cache_info(repo, request)
+        return inquiry.cache_info(repo, request)
     if args.action == 'languages':
         from polydup_hook.report import languages
 
-        return languages.render(check.languages(repo, request), as_json=args.format == 'json')
+        return languages.render(inquiry.languages(repo, request), as_json=args.format == 'json')
     if args.action == 'clear-cache':
-        return check.clear_cache(repo, request)
-    return check.write_baseline(repo, request, prune=args.action == 'prune-baseline')
+        return inquiry.clear_cache(repo, request)
+    return inquiry.write_baseline(repo, request, prune=args.action == 'prune-baseline')
 
 
 def _request(repo: Repository, args: Arguments) -> Request:
-    from polydup_hook import check
+    from polydup_hook import inquiry
 
     whole = args.all_files or args.action != 'check'
     refs = None if whole else _refs(args)
-    return check.Request(
+    return inquiry.Request(
         mode='all' if whole else 'range' if refs else 'commit',
         names=None if whole or not args.names else _names(repo, args.names),
         from_ref=refs[0] if refs else None,
@@ -160,15 +160,20 @@ def _relative(repo: Repository, name: str) -> str:
 
 
 def _check(repo: Repository, args: Arguments) -> ExitCode:
-    from polydup_hook import check
+    from polydup_hook import inquiry
 
     request = _request(repo, args)
-    report = check.check(repo, request)
+    texts = _texts(repo, args)
+    if texts:
+        ((path, data),) = texts.items()
+        report = inquiry.copies(repo, request, path, data)
+    else:
+        report = inquiry.check(repo, request)
     for note in () if args.quiet else report.notes:
         _tell(note)
     for skip in report.skipped if args.verbose else ():
         _tell(f'skipped {skip.path}: {skip.reason}')
-    text = _render(repo, request, report, args)
+    text = _render(repo, request, report, args, texts)
     if args.output is not None:
         _save(args.output, text)
     elif text:
@@ -177,21 +182,30 @@ def _check(repo: Repository, args: Arguments) -> ExitCode:
     return ExitCode.NEW_DUPLICATES if stops and not args.exit_zero else ExitCode.CLEAN
 
 
-def _render(repo: Repository, request: Request, report: Report, args: Arguments) -> str:
+def _texts(repo: Repository, args: Arguments) -> dict[str, bytes]:
+    """What is to be read instead of the target's: the text on the standard input under the name that it was given."""
+    if args.stdin_filename is None:
+        return {}
+    if sys.stdin is None:
+        raise UserError('--stdin: there is no standard input')
+    return {_relative(repo, args.stdin_filename): sys.stdin.buffer.read()}
+
+
+def _render(repo: Repository, request: Request, report: Report, args: Arguments, texts: Mapping[str, bytes]) -> str:
     if args.format == 'json':
         from polydup_hook.report import json
 
         return json.render(report)
     if not report.classes and not args.verbose:
         return ''
-    from polydup_hook import check
+    from polydup_hook import inquiry
     from polydup_hook.report import text
 
     to_file = args.output is not None
-    with check.source_reader(repo, request) as read:
+    with inquiry.source_reader(repo, request) as read:
         return text.render(
             report,
-            read,
+            lambda path: texts[path] if path in texts else read(path),
             color=args.color == 'always' or (args.color == 'auto' and not to_file and _wants_color()),
             verbose=args.verbose,
             ascii=not to_file and not _encoding(sys.stdout).startswith('utf'),

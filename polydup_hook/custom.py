@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from polydup_hook.languages import ENTRIES, HOLDERS, Catalog
 from polydup_hook.languages.row import open_row
@@ -36,7 +36,15 @@ def catalog_of(languages: Sequence[Custom], ours: Catalog) -> Catalog:
     for item in languages:
         row = open_row(item.name, item.grammar, item.entry, {name: frozenset(some) for name, some in item.kinds})
         own[item.name] = (row, item.files)
-    return Catalog(own)
+    return Catalog(own, tuple(languages))
+
+
+def described(languages: Sequence[Sequence[Any]]) -> list[Custom]:
+    """The languages of a catalog that went through JSON."""
+    return [
+        Custom(name, grammar, entry, tuple(files), tuple((kind, tuple(names)) for kind, names in kinds))
+        for name, grammar, entry, files, kinds in languages
+    ]
 
 
 def _one(name: str, table: object) -> Custom:

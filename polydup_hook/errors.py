@@ -17,3 +17,14 @@ class ExitCode(IntEnum):
 
 class UserError(Exception):
     """Something the user can mend: the message says what, where, and how, in one line."""
+
+
+class BadParameter(ValueError, RuntimeError):
+    """What a program handed in cannot be: the message names it, its value and its range.
+
+    A RuntimeError too: the original bindings raise nothing else.
+    """
+
+
+class MissingPath(FileNotFoundError, RuntimeError):
+    """A file or folder that a program named is not there."""

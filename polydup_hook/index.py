@@ -111,7 +111,9 @@ class Index:
         self.path = path
         self._step = f'{window.k}_{window.w}'
         with _told():
-            self._db = sqlite3.connect(path or ':memory:', timeout=_LOCKED_FOR, isolation_level=None)
+            self._db = sqlite3.connect(
+                path or ':memory:', timeout=_LOCKED_FOR, isolation_level=None, check_same_thread=False
+            )
             self._db.text_factory = bytes
             try:
                 self._prepare()

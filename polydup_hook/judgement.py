@@ -1,6 +1,6 @@
 """Which classes a run reports and which places it blames, by the base, the baseline and the suppressions."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from polydup_hook.added import within
@@ -11,7 +11,7 @@ from polydup_hook.content import content_of
 from polydup_hook.evidence import Limits
 from polydup_hook.findings import Located, finding, side_of
 from polydup_hook.lineage import Changed
-from polydup_hook.model import CloneClass, Place
+from polydup_hook.model import CloneClass, Pair, Place
 from polydup_hook.newness import unaccounted
 from polydup_hook.seeking import Spot, disjoint
 from polydup_hook.settings import TYPES
@@ -74,11 +74,50 @@ def judge(classes: Iterable[Class], rules: Rules) -> Verdicts:
     return _judged_whole(cases, rules) if rules.whole is None else _judged_change(cases, rules)
 
 
+def told(classes: Iterable[Class], rules: Rules) -> Iterator[CloneClass]:
+    """The classes of a whole run that no comment excuses, made one by one, by place."""
+    cases = [located for class_ in classes if len(located := _located(class_, rules)) > 1]
+    for case in sorted(_without_parts(cases, rules), key=lambda case: [_lines(item, rules) for item in case]):
+        if not _all_but_one([_comments(item, rules) for item in case]):
+            yield _reported(case, set(), rules)
+
+
+def copies(classes: Iterable[Class], path: str, rules: Rules) -> Iterator[CloneClass]:
+    """For each place of a class outside of a file a class of two: what of the file it is most like, and it."""
+    for class_ in classes:
+        located = _located(class_, rules)
+        inside = [item for item in located if item.path == path]
+        for item in located:
+            near = {item.piece: (-1.0, 0), **rules.alike.get(item.piece, {})}
+            mine = [place for place in inside if place.piece in near and item.path != path]
+            if mine:
+                _, _, nearest = min((near[place.piece], place.piece, place) for place in mine)
+                made = finding([nearest, item], {nearest}, True, False, rules.outline_of, rules.alike)
+                yield made._replace(pairs=tuple(_turned(pair, made.places[0]) for pair in made.pairs))
+
+
+def _turned(pair: Pair, first: Place) -> Pair:
+    """The pair with a place of it as its first; how alike the two are is told of both sides alike."""
+    if pair.first == first:
+        return pair
+    return pair._replace(first=first, other=pair.first, tokens=first.tokens, languages=pair.languages[::-1])
+
+
+def _lines(item: Located, rules: Rules) -> tuple[str, int, int]:
+    outline = rules.outline_of(item.piece.key)
+    assert outline is not None
+    return (item.path, *outline.stream.lines(item.piece.start, item.piece.end))
+
+
 def _located(class_: Class, rules: Rules) -> _Case:
-    """The places of a class. Where code repeats itself its fragments overlap: then the first stands for all."""
+    """The places of a class. Where code repeats itself its fragments overlap: then the first stands for all.
+
+    Two pieces are alike to each other: either may come first, and that is not left to chance.
+    """
+    starred = len(class_.pieces) > 2
     found = sorted(
         (Located(path, piece) for piece in class_.pieces for path in rules.paths_of(piece.key)),
-        key=lambda item: (item.piece != class_.centre, item.path, item.piece.start, item.piece.end),
+        key=lambda item: (starred and item.piece != class_.centre, item.path, item.piece.start, item.piece.end),
     )
     spots = {_spot(item): item for item in found}
     kept = set(disjoint(spots))

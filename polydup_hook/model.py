@@ -206,7 +206,8 @@ class Stats(NamedTuple):
 
 
 class Report(NamedTuple):
-    """All a run found. `mode` is 'commit', 'range', 'all', or 'files' when files without a change were named.
+    """All a run found. `mode` is 'commit', 'range', 'all', 'files' when files without a change were named, or 'text'
+    when a text was handed in.
 
     `classes` holds the new ones in commit and range runs, those not accepted in a whole run.
     `accepted` counts the classes that the baseline or suppressions excused. `notes` are lines for stderr.

@@ -1,22 +1,22 @@
 """One run along the road with one index: streams, pairs, classes, verdicts."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from polydup_hook.added import Ranges, within
 from polydup_hook.baseline import Content, Entry
 from polydup_hook.changes import Side
-from polydup_hook.classes import Grouped, classes
+from polydup_hook.classes import Alike, Class, classes
 from polydup_hook.clones import MOST_PLACES, Found, Look, Piece, Search
 from polydup_hook.doubles import doubles
 from polydup_hook.evidence import Limits
-from polydup_hook.git import BlobReader, Repository
 from polydup_hook.index import Index, IndexTrouble, Posting
-from polydup_hook.judgement import Rules, Verdicts, judge
+from polydup_hook.judgement import Rules, Verdicts, copies, judge, told
 from polydup_hook.model import CloneClass, Stream
 from polydup_hook.patterns import matcher
-from polydup_hook.scan import MISSING, NO_SCRIPT, Read, Wanted, posting_of
+from polydup_hook.scan import MISSING, NO_SCRIPT, Read, Source, Wanted, posting_of
 from polydup_hook.scope import Scope
 from polydup_hook.settings import Settings
 from polydup_hook.snapshot import (
@@ -35,11 +35,20 @@ from polydup_hook.verify import stands_in
 from polydup_hook.versions import Versions
 
 
-class Run(NamedTuple):
-    """What a run is about. `whole` are the paths checked whole (None: all files of the target)."""
+class Reader(Source, Protocol):
+    """A source of blobs that also reads one by its name: what `Side.prefix` says, and a path."""
 
-    repository: Repository
-    reader: BlobReader
+    def read(self, name: str) -> bytes | None:
+        """The content, None when there is none."""
+
+
+class Run(NamedTuple):
+    """What a run is about. `whole` are the paths checked whole (None: all files of the target).
+
+    `passing` are paths whose streams the index does not keep: they were never in the repository.
+    """
+
+    reader: Reader
     settings: Settings
     scope: Scope
     side: Side
@@ -48,6 +57,11 @@ class Run(NamedTuple):
     baseline: tuple[Entry, ...]
     accepted_now: tuple[Entry, ...]
     ignored: tuple[Content, ...]
+    passing: frozenset[str] = frozenset()
+
+
+SHARED_FROM = 100_000
+"""Tokens of a target from which a crew searches it: a second's work, of which starting a process is a tenth."""
 
 
 class Outcome(NamedTuple):
@@ -70,6 +84,8 @@ class Road:
         self._postings: dict[int, Posting] = {}
         self._missing: set[int] = set()
         self._comments: list[tuple[str, int, int]] = []
+        self._longest = 0
+        self._alike: Alike = {}
         self._versions = Versions(run.side, run.scope.selected, self._wanted_of, self._fetch)
 
     def travel(self) -> Outcome:
@@ -83,16 +99,44 @@ class Road:
                 self._count(tally, path, key, self._stream(key) if key is not None else None)
             if not jobs:
                 return Outcome(Verdicts((), 0), tally, [])
-        base = bring_up(self._index, self._run.side.base_tree, self._reading)
-        with self._index.reading():
-            if base.snapshot is not None and base.snapshot not in self._index.snapshots():
-                raise IndexTrouble('another process moved the snapshot', damaged=False)
-            target = self._target(base)
+        with self._reached() as (base, target):
             found = self._all(target, tally) if self._run.whole is None else self._pairs(target, jobs, tally)
-            verdicts = self._verdicts(target, jobs, found)
+            verdicts = judge(self._classes(found, self._crossed(target, jobs)), self._rules(target))
             self._verify(target, verdicts.reported)
         self._save(base)
         return Outcome(verdicts, tally, self._stale(verdicts))
+
+    def stroll(self, tally: Tally) -> Iterator[CloneClass]:
+        """The same for a whole run without a baseline, whose classes are made one by one; the tally is full before the
+        first of them."""
+        with self._reached() as (base, target):
+            found = self._all(target, tally)
+            for class_ in told(self._classes(found, self._crossed(target, {})), self._rules(target)):
+                self._verify(target, [class_])
+                yield class_
+        self._save(base)
+
+    def copies_of(self, path: str) -> Outcome:
+        """What is alike to code of a file that the side says to be changed, whatever excuses it."""
+        self._read_overlay()
+        tally = Tally(())
+        with self._reached() as (base, target):
+            jobs = self._jobs()
+            groups = self._classes(self._pairs(target, jobs, tally), self._crossed(target, jobs))
+            found = sorted(copies(groups, path, self._rules(target)), key=lambda class_: class_.places)
+            self._verify(target, found)
+        self._save(base)
+        return Outcome(Verdicts(tuple(found), 0), tally, [])
+
+    @contextmanager
+    def _reached(self) -> Iterator[tuple[Base, Target]]:
+        """The base as the index has it, and the target above it."""
+        base = bring_up(self._index, self._run.side.base_tree, self._reading)
+        self._reads = {**base.reads, **self._reads}
+        with self._index.reading():
+            if base.snapshot is not None and base.snapshot not in self._index.snapshots():
+                raise IndexTrouble('another process moved the snapshot', damaged=False)
+            yield base, self._target(base)
 
     # --- the files ---
 
@@ -125,7 +169,7 @@ class Road:
             key = self._keys.get(path)
             overlay[path] = None if key in self._missing else key
         target = Target(self._index, base.snapshot, overlay, self._run.scope.selected, self._run.scope.speaks)
-        for key, read in {**base.reads, **self._reads}.items():
+        for key, read in self._reads.items():
             target.hold(key, read)
         for posting in {**base.postings, **self._postings}.values():
             target.hold_posting(posting)
@@ -179,9 +223,12 @@ class Road:
             found += search.pairs(posting, added)
         return found
 
-    def _crossed(self, target: Target, jobs: dict[str, Ranges | None], copies: Grouped) -> Grouped:
-        """With the classes across languages: all, or those with a function that the change can bring in."""
-        from polydup_hook.crossing import Crossing, with_counterparts
+    def _crossed(self, target: Target, jobs: dict[str, Ranges | None]) -> list[Found]:
+        """The pairs across languages that hold a function of a whole run, or one that a change can bring in; none where
+        they are not asked for."""
+        if not self._run.settings.cross_language:
+            return []
+        from polydup_hook.crossing import Crossing
 
         limits = self._limits()
         asked = {self._key_at(target, path): added for path, added in jobs.items()}
@@ -192,8 +239,7 @@ class Road:
 
         keys = sorted({key for _, key in target.entries()})
         outlines = ((key, outline) for key in keys if (outline := target.outline(key)) is not None)
-        crossing = Crossing(outlines, limits.min_tokens, limits.min_lines)
-        return with_counterparts(copies, crossing.pairs(can_be_blamed))
+        return Crossing(outlines, limits.min_tokens, limits.min_lines).pairs(can_be_blamed)
 
     def _doubles(self, target: Target, key: int, added: Ranges) -> Iterator[Found]:
         outline = target.outline(key) if len(target.paths(key)) > 1 else None
@@ -204,21 +250,27 @@ class Road:
 
     # --- the verdicts ---
 
-    def _verdicts(self, target: Target, jobs: dict[str, Ranges | None], found: Iterable[Found]) -> Verdicts:
+    def _classes(self, found: Iterable[Found], crossed: Sequence[Found]) -> list[Class]:
+        types = {int(name[-1]) for name in self._run.settings.types}
+        grouped = classes(pair for pair in found if pair.score.clone_type in types)
+        if crossed:
+            from polydup_hook.crossing import with_counterparts
+
+            grouped = with_counterparts(grouped, crossed)
+        groups, self._alike = grouped
+        self._longest = max((piece.end - piece.start for group in groups for piece in group.pieces), default=0)
+        return groups
+
+    def _rules(self, target: Target) -> Rules:
         run = self._run
-        types = {int(name[-1]) for name in run.settings.types}
-        groups, alike = classes(pair for pair in found if pair.score.clone_type in types)
-        if run.settings.cross_language:
-            groups, alike = self._crossed(target, jobs, Grouped(groups, alike))
         added = {path: self.added(path) for path in run.side.changed if path in self._keys}
-        longest = max((piece.end - piece.start for group in groups for piece in group.pieces), default=0)
-        rules = Rules(
+        return Rules(
             limits=self._limits(),
             outline_of=target.outline,
             paths_of=target.paths,
-            alike=alike,
+            alike=self._alike,
             added=added,
-            bases=cache(lambda: self._versions.bases(longest)),
+            bases=cache(lambda: self._versions.bases(self._longest)),
             whole=run.whole,
             named=run.named,
             baseline=run.baseline,
@@ -228,29 +280,51 @@ class Road:
             warns=matcher(run.settings.warn),
             warn_all=run.side.reverting,
         )
-        return judge(groups, rules)
 
     def _limits(self) -> Limits:
-        settings = self._run.settings
-        return Limits(settings.min_tokens, settings.min_lines, settings.threshold, wary=self._run.whole is not None)
+        settings, run = self._run.settings, self._run
+        wary = run.whole is not None and not run.passing
+        return Limits(settings.min_tokens, settings.min_lines, settings.threshold, wary)
 
     # --- the whole repository ---
 
     def _all(self, target: Target, tally: Tally) -> list[Found]:
-        search = Search(Look(target.places, target.units, target.outline), self._limits(), self._reading.window)
-        target.preload(MOST_PLACES)
         found: list[Found] = []
-        done: set[int] = set()
+        postings: dict[int, Posting] = {}
         for path, key in target.entries():
             outline = target.outline(key)
             posting = self._count(tally, path, key, outline.stream if outline else None)
-            if posting is not None and key not in done:
+            if posting is None or outline is None:
+                continue
+            if key not in postings:
+                postings[key] = posting
                 found += self._doubles(target, key, [])
-                found += search.pairs(posting, None, after=done)
-            done.add(key)
-            if posting is not None and outline is not None:
-                self._comments += [(path, key, line) for line, kind, _ in outline.stream.marks if kind != 'on']
-        return found
+            self._comments += [(path, key, line) for line, kind, _ in outline.stream.marks if kind != 'on']
+        return [*found, *self._among(target, list(postings.values()), tally.stats.total_tokens)]
+
+    def _among(self, target: Target, postings: Sequence[Posting], tokens: int) -> Iterator[Found]:
+        """The pairs of all these streams: found here, or by the crew in shares."""
+        crew, limits, window = self._reading.crew, self._limits(), self._reading.window
+        if crew.helps and (tokens >= SHARED_FROM or crew.eager):
+            from polydup_hook.shares import searched
+
+            yield from searched(crew, limits, window, postings, self._packs([posting.key for posting in postings]))
+            return
+        search = Search(Look(target.places, target.units, target.outline), limits, window)
+        target.preload(MOST_PLACES)
+        done: set[int] = set()
+        for posting in postings:
+            yield from search.pairs(posting, None, after=done)
+            done.add(posting.key)
+
+    def _packs(self, keys: Sequence[int]) -> dict[int, bytes]:
+        """The streams as they are kept."""
+        kept = {row.key: row.data for row in self._index.rows(keys)}
+        kept.update((key, read.row.data) for key, read in self._reads.items())
+        packs = {key: data for key in keys if (data := kept.get(key)) is not None}
+        if len(packs) < len(keys):
+            raise IndexTrouble('a stream is lost', damaged=True)
+        return packs
 
     def _stale(self, verdicts: Verdicts) -> list[str]:
         run = self._run
@@ -290,7 +364,9 @@ class Road:
 
     def _save(self, base: Base) -> None:
         try:
-            save(self._index, base, self._reads, self._reading)
+            passing = {self._keys.get(path) for path in self._run.passing}
+            reads = {key: read for key, read in self._reads.items() if key not in passing}
+            save(self._index, base, reads, self._reading)
             if self._run.whole is None:
                 self._index.sweep()
         except IndexTrouble as trouble:

@@ -69,6 +69,12 @@ def load(read: Callable[[str], bytes | None], options: Mapping[str, object], lan
     return Settings(**values, baseline_named='baseline' in values)
 
 
+def check_one(name: str, value: object, languages: Sequence[str]) -> object:
+    """One setting that a program gives, as `Settings` keeps it. Raises UserError that names it and its range."""
+    checks = {**_checks(languages), 'language': _own}
+    return _checked(checks, name, value, name, 'options')
+
+
 def _find_table(read: Callable[[str], bytes | None]) -> tuple[str, dict[str, object]]:
     """Where the settings stand, in words, and what they are."""
     data = read(FILE)

@@ -1,14 +1,16 @@
 """Brings what the index keeps to the tree of a run, at the cost of the difference."""
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, Protocol
 
+from polydup_hook.building import build
+from polydup_hook.crew import Crew
 from polydup_hook.fingerprint import Window
-from polydup_hook.git import BlobReader, GitError, Repository
+from polydup_hook.git import GitError
 from polydup_hook.index import Index, Posting, Row, Snapshot, content_key
 from polydup_hook.languages import Catalog
 from polydup_hook.model import Stream
-from polydup_hook.scan import MISSING, Read, Wanted, build, posting_of, read_all
+from polydup_hook.scan import MISSING, Read, Source, Wanted, posting_of, read_all
 from polydup_hook.tokens import Tokenizer
 
 _IN_MEMORY = 300
@@ -17,15 +19,25 @@ _LONG = 200
 """Files whose reading takes long enough, about a second, for the user to be told."""
 
 
+class Trees(Protocol):
+    """Whatever knows what a tree holds, by its id; `git.Repository` says how each answers."""
+
+    def list_tree(self, tree: str) -> Iterator[tuple[str, str]]:
+        """Path and blob of each file."""
+
+    def list_changes(self, old_tree: str, new_tree: str) -> Iterator[tuple[str, str | None, str | None]]:
+        """Each path with another blob in the new tree, and both blobs. GitError when that is not known."""
+
+
 class Reading(NamedTuple):
     """What it takes to read blobs. `told` is called once with the number of files before a long scan."""
 
-    repository: Repository
-    reader: BlobReader
+    trees: Trees
+    reader: Source
     tokenizer: Tokenizer
     window: Window
     max_size: int
-    jobs: int
+    crew: Crew
     told: Callable[[int], None]
 
     @property
@@ -65,13 +77,17 @@ def bring_up(index: Index, tree: str, reading: Reading) -> Base:
             return Base(snapshot, tree, {}, {}, {}, {})
     if kept:
         try:
-            changes = list(reading.repository.list_changes(kept[0].tree, tree))
+            changes = list(reading.trees.list_changes(kept[0].tree, tree))
         except GitError:
             changes = None  # the old tree is gone: git collected it
         if changes is not None:
             near = _near(index, kept[0], tree, changes, reading)
             if near is not None:
                 return near
+    if index.path is None and not reading.crew.eager:
+        entries = list(_scanned(tree, reading))
+        if len(entries) <= _IN_MEMORY:
+            return _held(index, tree, entries, reading)
     return Base(_built(index, tree, reading), tree, {}, {}, {}, {})
 
 
@@ -140,15 +156,29 @@ def read_missing(
     return reads, postings, missing
 
 
+def _scanned(tree: str, reading: Reading) -> Iterator[tuple[str, Wanted]]:
+    """The files of a tree that are to be read."""
+    for path, blob in reading.trees.list_tree(tree):
+        item = wanted_of(reading.catalog, path, blob)
+        if item is not None:
+            yield path, item
+
+
+def _held(index: Index, tree: str, entries: list[tuple[str, Wanted]], reading: Reading) -> Base:
+    """A small tree that is kept nowhere: an index of it would only be made to be thrown away."""
+    wanted = {item.key: item for _, item in entries}
+    reads, postings, missing = read_missing(index, list(wanted.values()), reading)
+    delta = {path: None if item.key in missing else item.key for path, item in entries}
+    return Base(None, tree, delta, reads, postings, {})
+
+
 def _built(index: Index, tree: str, reading: Reading) -> Snapshot:
     """Read a whole tree into the index."""
     entries: list[tuple[str, int]] = []
     wanted: dict[int, Wanted] = {}
-    for path, blob in reading.repository.list_tree(tree):
-        item = wanted_of(reading.catalog, path, blob)
-        if item is not None:
-            entries.append((path, item.key))
-            wanted[item.key] = item
+    for path, item in _scanned(tree, reading):
+        entries.append((path, item.key))
+        wanted[item.key] = item
     unread = _unposted(index, list(wanted.values()), reading.max_size)
     kept = {row.key for row in index.rows(item.key for item in unread) if row.data is not None}
     fresh = [item for item in unread if item.key not in kept]
@@ -163,7 +193,7 @@ def _built(index: Index, tree: str, reading: Reading) -> Snapshot:
 
 
 def _build(index: Index, wanted: list[Wanted], reading: Reading) -> set[int]:
-    return build(index, reading.reader, reading.window, wanted, reading.max_size, reading.jobs, reading.catalog)
+    return build(index, reading.reader, reading.window, wanted, reading.max_size, reading.crew, reading.catalog)
 
 
 def save(index: Index, base: Base, staged: dict[int, Read], reading: Reading) -> None:

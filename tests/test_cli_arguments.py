@@ -70,7 +70,7 @@ def engine(monkeypatch, tmp_path):
         install=engine.answer('install', 'installed told'), uninstall=engine.answer('uninstall', 'uninstalled told')
     )
     git = types.SimpleNamespace(open_repository=lambda cwd: engine.repo)
-    for name, module in (('check', check), ('install', install), ('git', git)):
+    for name, module in (('inquiry', check), ('install', install), ('git', git)):
         monkeypatch.setitem(sys.modules, f'polydup_hook.{name}', module)
         monkeypatch.setattr(polydup_hook, name, module, raising=False)
     return engine

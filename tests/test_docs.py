@@ -180,6 +180,25 @@ def test_calls(shop):
     assert [main([values.get(word, word) for word in call]) for call in calls] == [0, 1, 0, 0]
 
 
+# The API.
+
+
+def test_examples_of_the_api(shop, capsys):
+    """The blocks of docs/api.md in turn, each with what it prints."""
+    text = (ROOT / 'docs' / 'api.md').read_text(encoding='utf-8')
+    examples = re.findall(r'```python\n(.*?)```\n\n```text\n(.*?)```', text, re.DOTALL)
+    assert len(examples) == text.count('```python')
+    names: dict[str, object] = {}
+    for code, printed in examples:
+        exec(compile(code, 'docs/api.md', 'exec'), names)
+        assert capsys.readouterr().out == printed
+
+
+def test_the_api_is_documented():
+    text = (ROOT / 'docs' / 'api.md').read_text(encoding='utf-8')
+    assert [name for name in dir(polydup_hook) if f'`{name}' not in text] == []
+
+
 # Versions and dependencies.
 
 

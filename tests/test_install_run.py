@@ -106,4 +106,4 @@ def test_what_the_wheel_holds(wheel, project):
     modules = {path.relative_to(project).as_posix() for path in (project / 'polydup_hook').rglob('*.py')}
     about = {f'polydup_hook-{VERSION}.dist-info/{name}' for name in ('METADATA', 'WHEEL', 'RECORD', 'top_level.txt')}
     about |= {f'polydup_hook-{VERSION}.dist-info/{name}' for name in ('entry_points.txt', 'licenses/LICENSE')}
-    assert names == {*modules, 'polydup_hook/py.typed', *about}
+    assert names == {*modules, 'polydup_hook/py.typed', 'polydup_hook/__init__.pyi', *about}

@@ -80,10 +80,14 @@ _NO_SCRIPTS = frozenset(
 class Catalog(Mapping[str, Language]):
     """Language name → row, loaded at first use; and which files are of which language.
 
-    `own` are rows that the settings name, each with its suffixes: they come before ours.
+    `own` are rows that the settings name, each with its suffixes: they come before ours. `described` is how the
+    settings have them: for a catalog elsewhere.
     """
 
-    def __init__(self, own: Mapping[str, tuple[Language, tuple[str, ...]]] | None = None) -> None:
+    def __init__(
+        self, own: Mapping[str, tuple[Language, tuple[str, ...]]] | None = None, described: tuple[object, ...] = ()
+    ) -> None:
+        self.described = described
         self._rows = {name: row for name, (row, _) in (own or {}).items()}
         self.own = tuple(self._rows)
         self._suffixes = {suffix: name for name, entry in ENTRIES.items() for suffix in entry.suffixes.split()}

@@ -7,6 +7,7 @@ byte of a path outside UTF-8 is a lone surrogate (`os.fsencode` gives it back).
 from __future__ import annotations
 
 from json import dumps
+from typing import Any
 
 from polydup_hook import __version__
 from polydup_hook.model import CloneClass, Pair, Place, Report, Stats
@@ -19,7 +20,7 @@ def render(report: Report) -> str:
         'mode': report.mode,
         'files_scanned': report.files_scanned,
         'functions_analyzed': report.functions_analyzed,
-        'duplicates': [_pair(clones, pair) for clones in report.classes for pair in clones.pairs],
+        'duplicates': [pair_of(clones, pair) for clones in report.classes for pair in clones.pairs],
         'classes': [_class(clones) for clones in report.classes],
         'skipped': [{'path': skip.path, 'reason': skip.reason} for skip in report.skipped],
         'stats': _stats(report.stats),
@@ -27,7 +28,8 @@ def render(report: Report) -> str:
     return dumps(document, indent=2, allow_nan=False) + '\n'
 
 
-def _pair(clones: CloneClass, pair: Pair) -> dict[str, object]:
+def pair_of(clones: CloneClass, pair: Pair) -> dict[str, Any]:
+    """One entry of `duplicates`; cells stand only where there are any."""
     first, other = pair.first, pair.other
     return {
         'id': clones.id,

@@ -25,8 +25,14 @@ _COMMENTS = {'# ': ('.py', '.pyi', '.pyw', '.ipynb', '.rb', '.sh', '.bash'), '--
 _COMMENT = '// '
 
 
-_WHOLE = ('all', 'files')
+_WHOLE = ('all', 'files', 'text')
 """Modes in which old code is reported too."""
+_MARKS = {
+    'commit': 'new in this commit',
+    'range': 'new in this range',
+    'files': 'in a file named',
+    'text': 'in the text given',
+}
 
 
 class _Look(NamedTuple):
@@ -80,7 +86,8 @@ def render(
     lines: list[str] = []
     for number, clones in enumerate(report.classes, 1):
         lines += [*_class_lines(report, number, clones, read, look), '']
-    lines += _next_steps(report, look)
+    if report.mode != 'text':  # it is asked about, and stands nowhere yet
+        lines += _next_steps(report, look)
     lines.append(look.paint(_BOLD, _summary(report, command)))
     text = '\n'.join(lines) + '\n'
     return text.translate(_ASCII) if ascii else text
@@ -109,7 +116,7 @@ def _place_lines(mode: str, clones: CloneClass, look: _Look) -> list[str]:
     spans = [look.show(f'{_file(p)}:{p.start_line - p.above}-{p.end_line - p.above}') for p in shown]
     units = [look.show(p.unit) for p in shown]
     longest, widest = widest_of(spans, 60), widest_of(units, 40)
-    mark = {'commit': 'new in this commit', 'range': 'new in this range', 'files': 'in a file named'}.get(mode, 'new')
+    mark = _MARKS.get(mode, 'new')
     lines = []
     for place, span, unit in zip(shown, spans, units, strict=True):
         arrow = look.paint(_RED if not clones.warned else _YELLOW, f'<- {mark}') if place.new else ''

@@ -4,10 +4,12 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from hashlib import sha1
 from typing import NamedTuple
 
 from polydup_hook import baseline, cachedir, settings
 from polydup_hook.changes import Side, changed_side
+from polydup_hook.crew import Crew
 from polydup_hook.errors import UserError
 from polydup_hook.fingerprint import window_for
 from polydup_hook.git import Repository
@@ -15,6 +17,7 @@ from polydup_hook.grammar import NO_GRAMMAR
 from polydup_hook.index import IndexTrouble
 from polydup_hook.languages import LANGUAGES, Catalog
 from polydup_hook.model import Report, Skip, Spoken
+from polydup_hook.overlaid import Overlaid, laid_over
 from polydup_hook.road import Outcome, Road, Run
 from polydup_hook.scan import FAULT
 from polydup_hook.scope import scope_of
@@ -49,15 +52,19 @@ def check(repository: Repository, request: Request) -> Report:
     """Answer a request. Raises UserError for what the user can mend; trouble with the index only costs time."""
     start = time.perf_counter()
     with _prepared(repository, request) as (run, notes):
-        outcome = _travelled(run, request, notes)
+        outcome = _travelled(repository, run, request, notes)
     if run.side.reverting and outcome.verdicts.reported:
         notes.append('a revert is under way, so duplicates are only told; if it is over: git revert --quit')
     if not request.options:  # with other settings than the usual, other things are left over
         notes += outcome.stale if request.verbose else shortened(outcome.stale)
     notes += _unread(outcome.tally.skipped)
     took = round((time.perf_counter() - start) * 1000, 1)
+    return _report('files' if run.whole else request.mode, outcome, notes, took)
+
+
+def _report(mode: str, outcome: Outcome, notes: Sequence[str], took: float) -> Report:
     return Report(
-        mode='files' if run.whole else request.mode,
+        mode=mode,
         files_scanned=outcome.tally.files,
         functions_analyzed=outcome.tally.functions,
         classes=outcome.verdicts.reported,
@@ -66,6 +73,29 @@ def check(repository: Repository, request: Request) -> Report:
         notes=tuple(dict.fromkeys(notes)),
         stats=outcome.tally.stats._replace(duration_ms=took),
     )
+
+
+def copies(repository: Repository, request: Request, path: str, data: bytes) -> Report:
+    """Where code of a text stands in the target, as if the text were its file at `path`: a class of two for each place.
+
+    Neither the baseline nor a comment excuses any. Raises UserError.
+    """
+    start = time.perf_counter()
+    with _prepared(repository, request._replace(names=None), ignoring_baseline=True) as (run, notes):
+        if run.scope.catalog.language_of(path) is None:
+            raise UserError(f'{path!r} is of no language that is known: `polydup-hook --languages` lists them')
+        selected = run.scope.selected
+        blob = f'text-{sha1(data, usedforsecurity=False).hexdigest()}'
+        run = run._replace(
+            reader=Overlaid(run.reader, (blob, run.side.prefix + path), data),
+            side=laid_over(run.side, path, blob),
+            whole=frozenset((path,)),
+            passing=frozenset((path,)),
+            scope=run.scope._replace(selected=lambda other: other == path or selected(other)),
+        )
+        with Crew(run.settings.jobs) as crew:
+            outcome = _on_road(repository, run, crew, request, notes, None, lambda road: road.copies_of(path))
+    return _report('text', outcome, notes, round((time.perf_counter() - start) * 1000, 1))
 
 
 def _unread(skipped: Sequence[Skip]) -> list[str]:
@@ -92,7 +122,6 @@ def _prepared(
         ignored = read(IGNORE_FILE)
         entries = () if ignoring_baseline else _baseline(chosen, read)
         run = Run(
-            repository=repository,
             reader=reader,
             settings=chosen,
             scope=scope,
@@ -173,13 +202,29 @@ def _ours(name: str, data: bytes) -> list[bytes]:
     return [word for table in tables if table.lstrip(b'[').startswith(b'tool.polydup') for word in table.split()]
 
 
-def _travelled(run: Run, request: Request, notes: list[str], min_tokens: int | None = None) -> Outcome:
+def _travelled(
+    repository: Repository, run: Run, request: Request, notes: list[str], min_tokens: int | None = None
+) -> Outcome:
+    """The run, by whoever is there to do it."""
+    with Crew(run.settings.jobs) as crew:
+        return _on_road(repository, run, crew, request, notes, min_tokens, Road.travel)
+
+
+def _on_road(
+    repository: Repository,
+    run: Run,
+    crew: Crew,
+    request: Request,
+    notes: list[str],
+    min_tokens: int | None,
+    go: Callable[[Road], Outcome],
+) -> Outcome:
     """The road with the index as it is; with one made anew where it is damaged; in memory where it cannot be used.
 
     `min_tokens` is what the index is made for, if not that of the settings.
     """
     window = window_for(min_tokens or run.settings.min_tokens)
-    directory = _directory(run.repository, request)
+    directory = _directory(repository, request)
     if directory is not None and run.reader.read(f':0:{cachedir.NAME}/{cachedir.TAG}') is not None:
         notes.append(f'git tracks {cachedir.NAME}, so it is not used: git rm -r --cached {cachedir.NAME}')
         directory = None
@@ -187,16 +232,16 @@ def _travelled(run: Run, request: Request, notes: list[str], min_tokens: int | N
         index, note = cachedir.open_index(directory if attempt < 3 else None, window, run.scope.catalog)
         notes += [note] if note else []
         reading = Reading(
-            run.repository,
+            repository,
             run.reader,
             Tokenizer(run.scope.catalog),
             window,
             run.settings.max_file_size,
-            run.settings.jobs,
+            crew,
             request.told,
         )
         try:
-            return Road(run, index, reading).travel()
+            return go(Road(run, index, reading))
         except IndexTrouble as trouble:
             if index.path is None:
                 raise
@@ -244,9 +289,10 @@ def write_baseline(repository: Repository, request: Request, prune: bool) -> str
     # One that cannot be read is written anew.
     with _prepared(repository, request._replace(mode='all', names=None), ignoring_baseline=not prune) as (run, notes):
         old = run.baseline if prune else _readable(run)
-        reported, _, spoken = _travelled(run, request, notes).verdicts
+        reported, _, spoken = _travelled(repository, run, request, notes).verdicts
         accepted = old if prune else tuple(spoken.wanted) if spoken else ()
-        near = _travelled(_lenient(run, accepted), request, notes, run.settings.min_tokens).verdicts.spoken
+        lenient = _lenient(run, accepted)
+        near = _travelled(repository, lenient, request, notes, run.settings.min_tokens).verdicts.spoken
     assert spoken is not None
     assert near is not None
     if prune:

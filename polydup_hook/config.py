@@ -1,0 +1,139 @@
+"""The settings of a run as a program writes them down: `Config`, which a call freezes into `Settings`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from polydup_hook.custom import described
+from polydup_hook.errors import BadParameter, UserError
+from polydup_hook.languages import LANGUAGES
+from polydup_hook.settings import NAMES, Settings, check_one
+
+_ALIASES = {'ignore_patterns': 'exclude', 'min_block_size': 'min_tokens'}
+"""Names of the original bindings → ours."""
+
+
+class Config:
+    """Every setting as an attribute: `Config(threshold=0.9)`, `config.languages = ['rust', 'python']`.
+
+    The names, defaults and ranges are those of the README's table; `ignore_patterns` is `exclude`, and `min_block_size`
+    is `min_tokens`. `language` describes further languages, as the tables `[tool.polydup.language.NAME]` do. Each
+    assignment is checked: `ValueError` names the setting and its range, `AttributeError` an unknown name. A call
+    freezes what stands there, so changing a `Config` afterwards changes nothing that is under way.
+    """
+
+    if TYPE_CHECKING:
+        min_tokens: int
+        min_block_size: int
+        min_lines: int
+        threshold: float
+        types: list[str]
+        fail_on: list[str]
+        warn: list[str]
+        languages: list[str]
+        include: list[str]
+        exclude: list[str]
+        ignore_patterns: list[str]
+        baseline: str
+        max_file_size: int | str
+        jobs: int
+        language: dict[str, dict[str, Any]]
+
+    __slots__ = ('_given',)
+    _given: dict[str, Any]
+
+    def __init__(self, **settings: Any) -> None:
+        object.__setattr__(self, '_given', {})
+        for name, value in sorted(settings.items()):  # `language` before `languages`, which may name one of them
+            setattr(self, name, value)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        known = _ALIASES.get(name, name)
+        if known not in NAMES and known != 'language':
+            raise AttributeError(f'{name} is no setting; there are: {", ".join(dir(self))}')
+        _checked(known, name, value, self._languages())
+        self._given[known] = list(value) if isinstance(value, tuple) else value
+
+    def __getattr__(self, name: str) -> Any:
+        known = _ALIASES.get(name, name)
+        if known not in NAMES and known != 'language':
+            raise AttributeError(f'{name} is no setting; there are: {", ".join(dir(self))}')
+        if known not in self._given:
+            value = Settings._field_defaults[known]
+            if known == 'language':
+                return {}
+            if not isinstance(value, tuple):
+                return value
+            self._given[known] = list(value)
+        return self._given[known]
+
+    def __delattr__(self, name: str) -> None:
+        """Back to the default."""
+        self._given.pop(_ALIASES.get(name, name), None)
+
+    def __dir__(self) -> list[str]:
+        return sorted((*NAMES, 'language', *_ALIASES))
+
+    def __repr__(self) -> str:
+        return f'Config({", ".join(f"{name}={value!r}" for name, value in sorted(self._given.items()))})'
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Config):
+            return NotImplemented
+        return frozen(self)._replace(baseline_named=False) == frozen(other)._replace(baseline_named=False)
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _made, (dict(self._given),)
+
+    def _languages(self) -> tuple[str, ...]:
+        return (*LANGUAGES.names, *self._given.get('language', ()))
+
+
+def _made(given: dict[str, Any]) -> Config:
+    return Config(**given)
+
+
+def given(config: Config | None) -> dict[str, Any]:
+    """What stands in a `Config`, checked again: its lists may have been changed in place. Raises BadParameter."""
+    if config is None:
+        return {}
+    if not isinstance(config, Config):
+        raise BadParameter(f'config is {config!r:.60}; it must be a polydup_hook.Config')
+    return {name: _checked(name, name, value, config._languages()) for name, value in config._given.items()}
+
+
+def frozen(config: Config | None, **options: object) -> Settings:
+    """The settings of a call: its own parameters (None: not given) over its `Config` over the defaults.
+
+    Raises BadParameter.
+    """
+    values = given(config)
+    languages = (*LANGUAGES.names, *(language.name for language in values.get('language', ())))
+    for name, value in options.items():
+        if value is not None:
+            known = _ALIASES.get(name, name)
+            values[known] = _checked(known, name, value, languages)
+    return Settings(**values, baseline_named='baseline' in values)
+
+
+def _checked(name: str, shown: str, value: object, languages: tuple[str, ...]) -> Any:
+    """A value as `Settings` keeps it; `shown` is what the caller calls it."""
+    try:
+        return check_one(name, list(value) if isinstance(value, tuple) else value, languages)
+    except UserError as error:
+        raise BadParameter(str(error).replace(name, shown, 1)) from None
+
+
+def plain(settings: Settings) -> dict[str, Any]:
+    """Settings as JSON has them."""
+    return settings._asdict()
+
+
+def of_plain(values: dict[str, Any]) -> Settings:
+    """The settings of what `plain` made, after JSON."""
+    frozen: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
+    return Settings(**{**frozen, 'language': tuple(described(values['language']))})
