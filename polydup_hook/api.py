@@ -124,6 +124,7 @@ async def find_duplicates_async(
         raise
 
 
+# polydup-ignore: the signatures of the interface are written out, for readers and type checkers
 def scan_iter(
     paths: Paths,
     min_block_size: int = _TOKENS,
