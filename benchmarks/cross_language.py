@@ -2,12 +2,12 @@
 
     python benchmarks/cross_language.py FOLDER --task '[^/]+/(x[0-9]+)[.]'
 
-FOLDER holds files of one task in several languages. The task of a file is what the groups of the expression find in its
-path; files of one task with other values in the second group are other algorithms for it. All files go into one
-new repository, which is checked whole. A pair of files of one task in two languages counts where the
-largest function of both has 50 tokens or more; it is found when what is told covers 70 % of their lines. What is told is
-right when both files are of one task. Tasks whose hash is odd were not looked at when the constants were chosen.
-`--alone` keeps each task in one language: then nothing can be right. `--renamed` gives each file its own local names.
+FOLDER holds files of one task in several languages. The task of a file is what the groups of the expression find in
+its path; files of one task with other values in the second group are other algorithms for it. All files go into one
+new repository, which is checked whole. A pair of files of one task in two languages counts where the largest function
+of both has 50 tokens or more; it is found when what is told covers 70 % of their lines. What is told is right when
+both files are of one task. Tasks whose hash is odd were not looked at when the constants were chosen. `--alone` keeps
+each task in one language: then nothing can be right. `--renamed` gives each file its own local names.
 """
 
 import argparse

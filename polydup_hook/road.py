@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from polydup_hook.added import Ranges, within
 from polydup_hook.baseline import Content, Entry
 from polydup_hook.changes import Side
-from polydup_hook.classes import Alike, Class, classes
+from polydup_hook.classes import Grouped, classes
 from polydup_hook.clones import MOST_PLACES, Found, Look, Piece, Search
 from polydup_hook.doubles import doubles
 from polydup_hook.evidence import Limits
@@ -84,8 +84,6 @@ class Road:
         self._postings: dict[int, Posting] = {}
         self._missing: set[int] = set()
         self._comments: list[tuple[str, int, int]] = []
-        self._longest = 0
-        self._alike: Alike = {}
         self._versions = Versions(run.side, run.scope.selected, self._wanted_of, self._fetch)
 
     def travel(self) -> Outcome:
@@ -101,7 +99,8 @@ class Road:
                 return Outcome(Verdicts((), 0), tally, [])
         with self._reached() as (base, target):
             found = self._all(target, tally) if self._run.whole is None else self._pairs(target, jobs, tally)
-            verdicts = judge(self._classes(found, self._crossed(target, jobs)), self._rules(target))
+            grouped = self._grouped(target, jobs, found)
+            verdicts = judge(grouped.classes, self._rules(target, grouped))
             self._verify(target, verdicts.reported)
         self._save(base)
         return Outcome(verdicts, tally, self._stale(verdicts))
@@ -110,8 +109,8 @@ class Road:
         """The same for a whole run without a baseline, whose classes are made one by one; the tally is full before the
         first of them."""
         with self._reached() as (base, target):
-            found = self._all(target, tally)
-            for class_ in told(self._classes(found, self._crossed(target, {})), self._rules(target)):
+            grouped = self._grouped(target, {}, self._all(target, tally))
+            for class_ in told(grouped.classes, self._rules(target, grouped)):
                 self._verify(target, [class_])
                 yield class_
         self._save(base)
@@ -122,8 +121,9 @@ class Road:
         tally = Tally(())
         with self._reached() as (base, target):
             jobs = self._jobs()
-            groups = self._classes(self._pairs(target, jobs, tally), self._crossed(target, jobs))
-            found = sorted(copies(groups, path, self._rules(target)), key=lambda class_: class_.places)
+            grouped = self._grouped(target, jobs, self._pairs(target, jobs, tally))
+            rules = self._rules(target, grouped)
+            found = sorted(copies(grouped.classes, path, rules), key=lambda class_: class_.places)
             self._verify(target, found)
         self._save(base)
         return Outcome(Verdicts(tuple(found), 0), tally, [])
@@ -223,12 +223,9 @@ class Road:
             found += search.pairs(posting, added)
         return found
 
-    def _crossed(self, target: Target, jobs: dict[str, Ranges | None]) -> list[Found]:
-        """The pairs across languages that hold a function of a whole run, or one that a change can bring in; none where
-        they are not asked for."""
-        if not self._run.settings.cross_language:
-            return []
-        from polydup_hook.crossing import Crossing
+    def _crossed(self, target: Target, jobs: dict[str, Ranges | None], copies: Grouped) -> Grouped:
+        """With the classes across languages: all, or those with a function that the change can bring in."""
+        from polydup_hook.crossing import Crossing, with_counterparts
 
         limits = self._limits()
         asked = {self._key_at(target, path): added for path, added in jobs.items()}
@@ -239,7 +236,8 @@ class Road:
 
         keys = sorted({key for _, key in target.entries()})
         outlines = ((key, outline) for key in keys if (outline := target.outline(key)) is not None)
-        return Crossing(outlines, limits.min_tokens, limits.min_lines).pairs(can_be_blamed)
+        crossing = Crossing(outlines, limits.min_tokens, limits.min_lines)
+        return with_counterparts(copies, crossing.pairs(can_be_blamed))
 
     def _doubles(self, target: Target, key: int, added: Ranges) -> Iterator[Found]:
         outline = target.outline(key) if len(target.paths(key)) > 1 else None
@@ -250,27 +248,22 @@ class Road:
 
     # --- the verdicts ---
 
-    def _classes(self, found: Iterable[Found], crossed: Sequence[Found]) -> list[Class]:
+    def _grouped(self, target: Target, jobs: dict[str, Ranges | None], found: Iterable[Found]) -> Grouped:
         types = {int(name[-1]) for name in self._run.settings.types}
         grouped = classes(pair for pair in found if pair.score.clone_type in types)
-        if crossed:
-            from polydup_hook.crossing import with_counterparts
+        return self._crossed(target, jobs, grouped) if self._run.settings.cross_language else grouped
 
-            grouped = with_counterparts(grouped, crossed)
-        groups, self._alike = grouped
-        self._longest = max((piece.end - piece.start for group in groups for piece in group.pieces), default=0)
-        return groups
-
-    def _rules(self, target: Target) -> Rules:
+    def _rules(self, target: Target, grouped: Grouped) -> Rules:
         run = self._run
+        longest = max((piece.end - piece.start for group in grouped.classes for piece in group.pieces), default=0)
         added = {path: self.added(path) for path in run.side.changed if path in self._keys}
         return Rules(
             limits=self._limits(),
             outline_of=target.outline,
             paths_of=target.paths,
-            alike=self._alike,
+            alike=grouped.alike,
             added=added,
-            bases=cache(lambda: self._versions.bases(self._longest)),
+            bases=cache(lambda: self._versions.bases(longest)),
             whole=run.whole,
             named=run.named,
             baseline=run.baseline,
