@@ -252,7 +252,8 @@ def test_a_daemon_starts_no_processes(monkeypatch):
 def test_no_orphans(code, tmp_path, signal):
     """Whatever ends a program ends what it had started."""
     text = f"""{SCRIPT}
-import subprocess
+import signal, subprocess
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
 start = subprocess.Popen.__init__
 def told(self, *args, **kwargs):
     start(self, *args, **kwargs)
