@@ -37,6 +37,7 @@ class Config:
         baseline: str
         max_file_size: int | str
         jobs: int
+        cross_language: bool
         language: dict[str, dict[str, Any]]
 
     __slots__ = ('_given',)

@@ -17,11 +17,11 @@ class DuplicateMatch:
     `file1` and `file2` are paths as the caller wrote them: what was found below a folder is the folder, `/`, and the
     path from there. In a check and among the copies of a snippet they start at the top of the repository. Lines are
     1-based and inclusive. `length` is the number of tokens of the first place. `similarity` is from 0 to 1, rounded to
-    four digits, `clone_type` 'type-1', 'type-2' or 'type-3', and `edit_distance` in tokens. `function1` and `function2`
-    name what the places are or stand in, '' at the top of a file. `id` is 16 hexadecimal digits made of the code of the
-    class that both belong to, `hash` the same as a number in words: '0x' and these. `new` says that a check found it to
-    be brought in by the change; in a scan it always is. In notebooks the lines are those of the code cells `cell1` and
-    `cell2`, else these are 0.
+    four digits, `clone_type` 'type-1', 'type-2' or 'type-3' ('type-4' across languages, where settings ask for them),
+    and `edit_distance` in tokens. `function1` and `function2` name what the places are or stand in, '' at the top of a
+    file. `id` is 16 hexadecimal digits made of the code of the class that both belong to, `hash` the same as a number
+    in words: '0x' and these. `new` says that a check found it to be brought in by the change; in a scan it always is.
+    In notebooks the lines are those of the code cells `cell1` and `cell2`, else these are 0.
     """
 
     file1: str

@@ -6,6 +6,7 @@ import pytest
 from gate import check, polydup
 from streams import tokenized
 
+from polydup_hook import Config, find_copies, find_duplicates
 from polydup_hook.abstract import words_of
 from polydup_hook.alignment import Outline
 from polydup_hook.crossing import Crossing
@@ -328,3 +329,18 @@ def test_a_warm_index_gives_the_same(ported):
     cold = polydup(ported, '--all-files', *ON)
     assert polydup(ported, '--all-files', *ON).out == cold.out
     assert polydup(ported, '--all-files', '--no-cache', *ON).out == cold.out
+
+
+def test_from_python(ported):
+    """A match has the place in the code first, whichever of the two paths is the first."""
+    asked = Config(cross_language=True)
+    assert len(find_duplicates(ported.path)) == 0
+    [match] = find_duplicates(ported.path, config=asked).duplicates
+    assert (match.clone_type, match.function1, match.function2) == ('type-4', 'validate_order', 'validateOrder')
+    assert find_copies(VALIDATE['go'], 'go', ported.path) == []
+    for name in ('a.go', 'zz.go'):
+        found = find_copies(VALIDATE['go'], repository=ported.path, filename=name, config=asked)
+        assert {(match.file1, match.start_line1, match.file2) for match in found} == {
+            (name, 3, 'orders.py'),
+            (name, 3, 'web/orders.ts'),
+        }
