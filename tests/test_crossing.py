@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from gate import check, polydup
 from streams import tokenized
@@ -344,3 +347,21 @@ def test_from_python(ported):
             (name, 3, 'orders.py'),
             (name, 3, 'web/orders.ts'),
         }
+
+
+def test_a_range_tells_what_was_ported_in_it(ported):
+    before = ported.git('rev-parse', 'HEAD').strip()
+    after = ported.commit('the port')
+    assert polydup(ported, '--from-ref', before, '--to-ref', after, *STOPPING).code == 1
+    assert polydup(ported, '--from-ref', after, '--to-ref', after, *STOPPING).code == 0
+
+
+def test_nothing_of_it_is_imported_when_it_is_off(ported):
+    script = (
+        'import sys; from polydup_hook.cli import main; main(sys.argv[1:]);'
+        "print(*sorted(name for name in sys.modules if name.endswith(('crossing', 'abstract', 'vocabulary'))))"
+    )
+    for options, told in ((['--all-files'], False), (['--all-files', *ON], True)):
+        command = [sys.executable, '-c', script, *options]
+        run = subprocess.run(command, cwd=ported.path, capture_output=True, text=True, check=True)
+        assert ('polydup_hook.crossing' in run.stdout) is told
