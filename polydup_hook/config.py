@@ -40,43 +40,50 @@ class Config:
         cross_language: bool
         language: dict[str, dict[str, Any]]
 
-    __slots__ = ('_given',)
+    __slots__ = ('_given', '_read')
     _given: dict[str, Any]
+    _read: dict[str, list[Any]]  # lists that were only looked at: they may be changed in place
 
     def __init__(self, **settings: Any) -> None:
         object.__setattr__(self, '_given', {})
+        object.__setattr__(self, '_read', {})
         for name, value in sorted(settings.items()):  # `language` before `languages`, which may name one of them
             setattr(self, name, value)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        known = _ALIASES.get(name, name)
-        if known not in NAMES and known != 'language':
-            raise AttributeError(f'{name} is no setting; there are: {", ".join(dir(self))}')
+        known = self._known(name)
         _checked(known, name, value, self._languages())
         self._given[known] = list(value) if isinstance(value, tuple) else value
 
     def __getattr__(self, name: str) -> Any:
-        known = _ALIASES.get(name, name)
-        if known not in NAMES and known != 'language':
-            raise AttributeError(f'{name} is no setting; there are: {", ".join(dir(self))}')
-        if known not in self._given:
-            value = Settings._field_defaults[known]
-            if known == 'language':
-                return {}
-            if not isinstance(value, tuple):
-                return value
-            self._given[known] = list(value)
-        return self._given[known]
+        known = self._known(name)
+        if known in self._given:
+            return self._given[known]
+        value = {} if known == 'language' else Settings._field_defaults[known]
+        return self._read.setdefault(known, list(value)) if isinstance(value, tuple) else value
 
     def __delattr__(self, name: str) -> None:
         """Back to the default."""
-        self._given.pop(_ALIASES.get(name, name), None)
+        known = self._known(name)
+        self._given.pop(known, None)
+        self._read.pop(known, None)
+
+    def _known(self, name: str) -> str:
+        known = _ALIASES.get(name, name)
+        if known not in NAMES and known != 'language':
+            raise AttributeError(f'{name} is no setting; there are: {", ".join(dir(self))}')
+        return known
+
+    def _chosen(self) -> dict[str, Any]:
+        """What was set, and lists that are no longer the default."""
+        read = {name: value for name, value in self._read.items() if tuple(value) != Settings._field_defaults[name]}
+        return {**read, **self._given}
 
     def __dir__(self) -> list[str]:
         return sorted((*NAMES, 'language', *_ALIASES))
 
     def __repr__(self) -> str:
-        return f'Config({", ".join(f"{name}={value!r}" for name, value in sorted(self._given.items()))})'
+        return f'Config({", ".join(f"{name}={value!r}" for name, value in sorted(self._chosen().items()))})'
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Config):
@@ -86,7 +93,7 @@ class Config:
     __hash__ = None  # type: ignore[assignment]  # it changes
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _made, (dict(self._given),)
+        return _made, (self._chosen(),)
 
     def _languages(self) -> tuple[str, ...]:
         return (*LANGUAGES.names, *self._given.get('language', ()))
@@ -102,7 +109,7 @@ def given(config: Config | None) -> dict[str, Any]:
         return {}
     if not isinstance(config, Config):
         raise BadParameter(f'config is {config!r:.60}; it must be a polydup_hook.Config')
-    return {name: _checked(name, name, value, config._languages()) for name, value in config._given.items()}
+    return {name: _checked(name, name, value, config._languages()) for name, value in config._chosen().items()}
 
 
 def frozen(config: Config | None, **options: object) -> Settings:

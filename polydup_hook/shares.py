@@ -33,11 +33,11 @@ def share(request: bytes) -> bytes:
     """A crew's share: the pairs of each `count`-th stream."""
     (number, count), (target,) = parcel.unwrap(request)
     held = _held(target)
-    found = [
-        pair
-        for at in range(number, len(held.postings), count)
-        for pair in held.search.pairs(held.postings[at], None, after=set(held.keys[:at]))
-    ]
+    done = set(held.keys[:number])
+    found: list[Found] = []
+    for at in range(number, len(held.postings), count):
+        found += held.search.pairs(held.postings[at], None, after=done)
+        done.update(held.keys[at : at + count])
     return parcel.wrap([_plain(pair) for pair in found])
 
 

@@ -353,6 +353,23 @@ def test_config_refuses_unknown_names():
         Config().langauges = ['rust']
     with pytest.raises(AttributeError, match=r'^langauges is no setting'):
         Config().langauges  # noqa: B018
+    config = Config()
+    with pytest.raises(AttributeError, match=r'^langauges is no setting'):
+        del config.langauges
+
+
+def test_looking_at_a_config_sets_nothing(staged):
+    """What it does not set is as the repository says."""
+    staged.write('.polydup.toml', 'types = ["type-1"]\n')
+    staged.add()
+    config = Config()
+    assert config.types == ['type-1', 'type-2', 'type-3']
+    assert repr(config) == 'Config()'
+    assert len(polydup_hook.check(staged.path, config=config)) == 0
+    config.types.remove('type-1')
+    assert repr(config) == "Config(types=['type-2', 'type-3'])"
+    assert pickle.loads(pickle.dumps(config)) == config
+    assert len(polydup_hook.check(staged.path, config=config)) == 1
 
 
 def test_a_call_freezes_its_config(shop):
