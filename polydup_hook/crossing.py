@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 else:
     Grams = array
 
-LEAST = 0.55
+_LEAST = 0.55
 """The least score that is reported: benchmarks/README.md says what it finds and how much of that is right."""
 _GAP = 0.05
 """How far below the best of a language a counterpart may be."""
@@ -45,7 +45,7 @@ _CANDIDATES = 20
 _NAMES = 6
 
 
-class Form(NamedTuple):
+class _Form(NamedTuple):
     """What is compared of a function: hashed pairs of its words, its telling words, and triples of its shape."""
 
     words: Grams
@@ -56,11 +56,11 @@ class Form(NamedTuple):
 class _Function(NamedTuple):
     piece: Piece
     family: str
-    form: Form
+    form: _Form
     lines: int
 
 
-def score_of(a: Form, b: Form) -> float:
+def _likeness(a: _Form, b: _Form) -> float:
     """How alike two forms are, from 0 to 1."""
     words = (1 - _NAMED) * _dice(a.words, b.words) + _NAMED * _dice(a.names, b.names)
     return max(words, _SHAPE * _dice(a.shape, b.shape))
@@ -105,7 +105,6 @@ class Crossing:
 
     def __init__(self, outlines: Iterable[tuple[int, Outline]], min_tokens: int, min_lines: int) -> None:
         self._functions: list[_Function] = []
-        self._of: dict[int, list[int]] = {}
         self._places: dict[int, list[int]] = {}
         self._known: dict[int, list[tuple[float, int]]] = {}
         self._min_lines = min_lines
@@ -113,7 +112,6 @@ class Crossing:
             for function in _functions(key, outline, int(_WORDS * min_tokens)):
                 number = len(self._functions)
                 self._functions.append(function)
-                self._of.setdefault(key, []).append(number)
                 for value in _sketch(function.form):
                     self._places.setdefault(value, []).append(number)
 
@@ -152,8 +150,8 @@ class Crossing:
         known = self._known.get(number)
         if known is None:
             form = self._functions[number].form
-            known = [(score_of(form, self._functions[other].form), other) for other in self._candidates(number)]
-            known = self._known[number] = [item for item in known if item[0] >= LEAST]
+            known = [(_likeness(form, self._functions[other].form), other) for other in self._candidates(number)]
+            known = self._known[number] = [item for item in known if item[0] >= _LEAST]
         return known
 
     def _candidates(self, number: int) -> list[int]:
@@ -176,24 +174,20 @@ def _functions(key: int, outline: Outline, least: int) -> Iterator[_Function]:
         if kind == FUNCTION and units.end[unit] - units.start[unit] >= least:
             piece = Piece(key, *outline.fragment([unit]))
             words = words_of(stream, piece.start, piece.end, piece.own)
-            if len(words) >= least and _says_more(words):
+            shape = _shape(words)
+            grams = list(zip(shape, shape[1:], shape[2:], strict=False))
+            # One that only sets its attributes, say, is the same again and again.
+            if len(words) >= least and len(set(grams)) >= _DISTINCT * len(grams):
                 first, last = stream.lines(piece.start, piece.end)
-                yield _Function(piece, stream.family(piece.start), _form(words), last - first + 1)
+                yield _Function(piece, stream.family(piece.start), _form(words, grams), last - first + 1)
 
 
-def _says_more(words: Sequence[Word]) -> bool:
-    """Whether a function is more than the same again and again, as one is that only sets its attributes."""
-    shape = _shape(words)
-    grams = list(zip(shape, shape[1:], shape[2:], strict=False))
-    return len(set(grams)) >= _DISTINCT * len(grams)
-
-
-def _form(words: Sequence[Word]) -> Form:
+def _form(words: Sequence[Word], shape: Sequence[tuple[str, ...]]) -> _Form:
     texts = [word.text for word in words]
-    return Form(
+    return _Form(
         _hashed(pairwise(texts)),
         _hashed((text.lstrip('="'),) for text in texts if is_telling(text)),
-        _hashed(zip(shape := _shape(words), shape[1:], shape[2:], strict=False)),
+        _hashed(shape),
     )
 
 
@@ -224,7 +218,7 @@ def _hashed(grams: Iterable[tuple[str, ...]]) -> Grams:
     return array('I', sorted(values))
 
 
-def _sketch(form: Form) -> list[int]:
+def _sketch(form: _Form) -> list[int]:
     # The lowest bit tells the two apart.
     return [value & ~1 for value in form.words[:_SKETCH]] + [value | 1 for value in form.shape[:_SKETCH]]
 

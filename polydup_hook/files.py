@@ -90,7 +90,7 @@ def blob_id(data: bytes) -> str:
     return sha1(b'blob %d\0' % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-class Search:
+class Finder:
     """Looks for files of code; in folders only where no `.gitignore` says otherwise.
 
     The path of a file in a folder is that of the folder with its own below. What several paths lead to is found once.

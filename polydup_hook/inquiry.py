@@ -17,7 +17,6 @@ from polydup_hook.grammar import NO_GRAMMAR
 from polydup_hook.index import IndexTrouble
 from polydup_hook.languages import LANGUAGES, Catalog
 from polydup_hook.model import Report, Skip, Spoken
-from polydup_hook.overlaid import Overlaid, laid_over
 from polydup_hook.road import Outcome, Road, Run
 from polydup_hook.scan import FAULT
 from polydup_hook.scope import scope_of
@@ -80,6 +79,8 @@ def copies(repository: Repository, request: Request, path: str, data: bytes) -> 
 
     Neither the baseline nor a comment excuses any. Raises UserError.
     """
+    from polydup_hook.overlaid import Overlaid, laid_over
+
     start = time.perf_counter()
     with _prepared(repository, request._replace(names=None), ignoring_baseline=True) as (run, notes):
         if run.scope.catalog.language_of(path) is None:

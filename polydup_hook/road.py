@@ -34,6 +34,9 @@ from polydup_hook.target import Target
 from polydup_hook.verify import stands_in
 from polydup_hook.versions import Versions
 
+SHARED_FROM = 100_000
+"""Tokens of a target from which a crew searches it: a second's work, of which starting a process is a tenth."""
+
 
 class Reader(Source, Protocol):
     """A source of blobs that also reads one by its name: what `Side.prefix` says, and a path."""
@@ -58,10 +61,6 @@ class Run(NamedTuple):
     accepted_now: tuple[Entry, ...]
     ignored: tuple[Content, ...]
     passing: frozenset[str] = frozenset()
-
-
-SHARED_FROM = 100_000
-"""Tokens of a target from which a crew searches it: a second's work, of which starting a process is a tenth."""
 
 
 class Outcome(NamedTuple):

@@ -15,7 +15,7 @@ from polydup_hook import cachedir, parcel
 from polydup_hook.changes import Side
 from polydup_hook.config import of_plain, plain
 from polydup_hook.crew import Child, ChildLost, Crew, can_start
-from polydup_hook.files import CHANGED, Files, Search
+from polydup_hook.files import CHANGED, Files, Finder
 from polydup_hook.fingerprint import window_for
 from polydup_hook.index import IndexTrouble
 from polydup_hook.model import Skip
@@ -27,7 +27,7 @@ from polydup_hook.snapshot import Reading
 from polydup_hook.stopping import Stop, Stopped
 from polydup_hook.tally import Tally
 from polydup_hook.tokens import Tokenizer
-from polydup_hook.values import DuplicateMatch, Report, match_of, matches, report_of, stats_of
+from polydup_hook.values import DuplicateMatch, Report, matches, report_of, stats_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -71,8 +71,8 @@ def collected(found: Classes) -> Report:
             return Report(head.files_scanned, head.functions_analyzed, duplicates, head.stats, head.skipped)
 
 
-def _search(scan: Scan, stop: Stop) -> Search:
-    return Search(lambda read: scope_of(scan.settings, read), scan.settings.max_file_size, stop.check)
+def _finder(scan: Scan, stop: Stop) -> Finder:
+    return Finder(lambda read: scope_of(scan.settings, read), scan.settings.max_file_size, stop.check)
 
 
 # In a process of its own.
@@ -81,7 +81,7 @@ def _search(scan: Scan, stop: Stop) -> Search:
 def _goes_beside(scan: Scan) -> bool:
     if threading.current_thread() is threading.main_thread() or not can_start():
         return False
-    return _search(scan, Stop()).weighs(scan.paths, BESIDE_FROM)
+    return _finder(scan, Stop()).weighs(scan.paths, BESIDE_FROM)
 
 
 def _beside(scan: Scan, stop: Stop) -> Classes:
@@ -95,7 +95,7 @@ def _beside(scan: Scan, stop: Stop) -> Classes:
                 found, head = parcel.unwrap(answer)[0]
                 if head is not None:
                     return report_of(head, [])
-                yield [match_of(values) for values in found]
+                yield [DuplicateMatch(**values) for values in found]
                 told = True
         except ChildLost:
             stop.check()
@@ -122,7 +122,7 @@ def served(request: bytes) -> Iterator[bytes]:
 
 def _here(scan: Scan, executor: Executor | None, stop: Stop) -> Classes:
     start = time.perf_counter()
-    files = _search(scan, stop).find(scan.paths)
+    files = _finder(scan, stop).find(scan.paths)
     run = _run(scan.settings, files)
     tally = Tally(())
     told: set[int] = set()
@@ -173,7 +173,7 @@ def _run(settings: Settings, files: Files) -> Run:
     return Run(
         reader=files,
         settings=settings,
-        scope=scope._replace(selected=lambda path: True),  # the search has left out what the settings do
+        scope=scope._replace(selected=lambda path: True),  # the finder has left out what the settings do
         side=Side(files.tree, '', {}, frozenset(), (), (), False, False),
         whole=None,
         named=None,

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol
 
-from polydup_hook.building import build
 from polydup_hook.crew import Crew
 from polydup_hook.fingerprint import Window
 from polydup_hook.git import GitError
@@ -193,12 +192,13 @@ def _built(index: Index, tree: str, reading: Reading) -> Snapshot:
 
 
 def _build(index: Index, wanted: list[Wanted], reading: Reading) -> set[int]:
+    from polydup_hook.building import build
+
     return build(index, reading.reader, reading.window, wanted, reading.max_size, reading.crew, reading.catalog)
 
 
-def save(index: Index, base: Base, staged: dict[int, Read], reading: Reading) -> None:
+def save(index: Index, base: Base, reads: dict[int, Read], reading: Reading) -> None:
     """Keep what this run read: the snapshot advances to the base's tree. Raises IndexTrouble when it cannot."""
-    reads = {**base.reads, **staged}
     if base.snapshot is None or not (reads or base.postings or base.delta or base.tree != base.snapshot.tree):
         return
     rows: list[Row] = [read.row for read in reads.values()]

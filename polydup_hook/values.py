@@ -111,11 +111,6 @@ def matches(class_: CloneClass) -> Iterator[DuplicateMatch]:
     return (DuplicateMatch(**pair_of(class_, pair)) for pair in class_.pairs)
 
 
-def match_of(values: dict[str, Any]) -> DuplicateMatch:
-    """The match of what `to_dict` made."""
-    return DuplicateMatch(**values)
-
-
 def stats_of(stats: Stats, duration_ms: float) -> ScanStats:
     """The stats of a run that took so long."""
     return ScanStats(stats.total_lines, stats.total_tokens, stats.unique_hashes, round(duration_ms, 3))

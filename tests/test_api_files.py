@@ -10,7 +10,7 @@ from conftest import Repo
 from gate import function, inside
 
 from polydup_hook import Config, find_duplicates
-from polydup_hook.files import Search, blob_id
+from polydup_hook.files import Finder, blob_id
 from polydup_hook.scope import scope_of
 from polydup_hook.settings import Settings
 
@@ -18,7 +18,7 @@ from polydup_hook.settings import Settings
 def found(*paths: str | Path, **settings) -> list[str]:
     """The paths of the files of code that are found."""
     chosen = Settings(**settings)
-    files = Search(lambda read: scope_of(chosen, read), chosen.max_file_size).find([str(path) for path in paths])
+    files = Finder(lambda read: scope_of(chosen, read), chosen.max_file_size).find([str(path) for path in paths])
     return sorted(path for path, _ in files.list_tree(files.tree))
 
 
@@ -171,8 +171,8 @@ def test_a_file_that_cannot_be_read_is_told(tree, monkeypatch):
 def test_a_file_that_changes_meanwhile_is_told(tree, monkeypatch):
     monkeypatch.setattr('polydup_hook.files._KEPT', 0)  # so it is read twice
     (tree / 'd.py').write_text(function('f', 0))
-    search = Search(lambda read: scope_of(Settings(), read), 10000)
-    files = search.find([str(tree)])
+    finder = Finder(lambda read: scope_of(Settings(), read), 10000)
+    files = finder.find([str(tree)])
     (tree / 'd.py').write_text(function('f', 1))
     blob = blob_id(function('f', 0).encode())
     assert list(files.read_many([blob], 10000)) == [(blob, -1, None)]
