@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
     from types import TracebackType
 
+    from polydup_hook.pool import Pending, Pool
+
 Work = Callable[[bytes], bytes]
 """A function of a room of ours, found by its name in another process: bytes in, bytes out."""
 
@@ -37,7 +39,7 @@ class Crew:
         if executor is None and self.size > 1 and not can_start():
             self.size = 1
         self._executor = executor
-        self._pool: Executor | None = None
+        self._pool: Pool | None = None
         self._idle: list[Child] = []
         self._children: list[Child] = []
         self._closed = False
@@ -54,14 +56,13 @@ class Crew:
         self.close()
 
     def map(self, work: Work, requests: Iterable[bytes]) -> Iterator[bytes]:
-        """The answers in order; no more than a few requests are made ahead of them."""
+        """The answers in order; no more than a few requests are made ahead of them. Raises Stopped once closed."""
         from collections import deque
 
-        waiting: deque[Future[bytes]] = deque()
+        waiting: deque[Future[bytes] | Pending[bytes]] = deque()
         try:
             for request in requests:
-                if self._closed:
-                    raise ChildLost('the crew was sent home')
+                self._check()
                 waiting.append(self._submit(work, request))
                 if len(waiting) > self.size + 1:
                     yield waiting.popleft().result()
@@ -77,25 +78,29 @@ class Crew:
         for child in self._children:
             child.kill()
         if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+            self._pool.close()
 
-    def _submit(self, work: Work, request: bytes) -> Future[bytes]:
+    def _check(self) -> None:
+        if self._closed:
+            from polydup_hook.stopping import Stopped
+
+            raise Stopped
+
+    def _submit(self, work: Work, request: bytes) -> Future[bytes] | Pending[bytes]:
         if self._executor is not None:
             return self._executor.submit(work, request)
         if self._pool is None:
-            from concurrent.futures import ThreadPoolExecutor
+            from polydup_hook.pool import Pool
 
-            # A thread a child: it waits for the answer.
-            self._pool = ThreadPoolExecutor(self.size, 'polydup')
-        return self._pool.submit(self._done, work, request)
+            self._pool = Pool(self.size)  # a thread a child: it waits for the answer
+        return self._pool.submit(lambda: self._done(work, request))
 
     def _done(self, work: Work, request: bytes) -> bytes:
         try:
             child = self._free()
             (answer,) = child.answers(work, request)
         except ChildLost:  # not to be started here, or killed: for its memory, say
-            if self._closed:
-                raise
+            self._check()
             return work(request)
         self._idle.append(child)
         return answer

@@ -141,9 +141,6 @@ def _here(scan: Scan, executor: Executor | None, stop: Stop) -> Classes:
                 except IndexTrouble:
                     if directory is None:
                         raise
-                except ChildLost:
-                    stop.check()
-                    raise
     raise AssertionError('an index in memory gave trouble')
 
 
@@ -156,7 +153,7 @@ def _on_road(run: Run, files: Files, crew: Crew, directory: str | None, tally: T
     )
     try:
         yield from Road(run, index, reading).stroll(tally)
-    except (Stopped, ChildLost):
+    except Stopped:
         raise
     except Exception as error:
         if index.path is None:

@@ -270,9 +270,69 @@ while True:
         assert process.stdout is not None
         process.stdout.readline()
         pids = [int(process.stdout.readline()) for _ in range(3)]
-        process.send_signal(signal)
+        while not ends(process, signal):
+            pass  # Python drops an interrupt that strikes in a `__del__`; who pressed Ctrl-C presses again
         pids += map(int, process.stdout.read().split())
     wait_for(lambda: not any(map(is_alive, pids)))
+
+
+def ends(process: subprocess.Popen[bytes], signal: int) -> bool:
+    process.send_signal(signal)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def test_ctrl_c_at_any_moment_ends_the_work(tmp_path):
+    """Wherever it strikes: also where a thread is started, or an answer waited for."""
+    script = tmp_path / 'script.py'
+    script.write_text(INTERRUPTED)
+    env = {**os.environ, 'PYTHONPATH': str(ROOT)}
+    done = subprocess.run((sys.executable, script), env=env, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, '')
+    assert int(done.stdout) > 50
+
+
+INTERRUPTED = """
+import faulthandler, sys
+from polydup_hook import crew
+
+def lost():
+    raise crew.ChildLost  # so that the work is done in the crew's threads
+
+crew.Child = lost
+
+def answers(moment):
+    '''Whether the crew's answers came; interrupted at this call or line of the main thread.'''
+    left = moment
+
+    def trace(frame, event, argument):
+        nonlocal left
+        left -= 1
+        if not left:
+            sys.settrace(None)
+            raise KeyboardInterrupt
+        return trace
+
+    requests = [bytes([number]) for number in range(7)]
+    sys.settrace(trace)
+    try:
+        with crew.Crew(2) as two:
+            assert list(two.map(bytes.upper, requests)) == requests
+        sys.settrace(None)
+    except KeyboardInterrupt:
+        return False
+    return True
+
+answers(0)  # loads what is needed
+moment = 1
+faulthandler.dump_traceback_later(60, exit=True)
+while not answers(moment):
+    moment += 1
+print(moment)
+"""
 
 
 def is_alive(pid: int) -> bool:
