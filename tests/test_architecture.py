@@ -135,6 +135,7 @@ LATE_ROOMS = (
     'shares',
     'parcel',
     'child',
+    'pool',
     'stopping',
 )
 """No room imports these when it is loaded: see the test of a clean commit's modules."""
