@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from polydup_hook.grammar import Grammar, Node, Range
-from polydup_hook.spelling import names_in, parsable
+from polydup_hook.spelling import names_in
 
 _WORD = re.compile(rb'\s*(\w+|\S)')
 _MOST_PARSES = 32  # each costs as much as what is left of the file
@@ -65,6 +65,6 @@ class SecondLook:
         self._last = start
         parser = self._grammar.parser
         parser.included_ranges = [Range((0, 0), (_FAR, _FAR), start, end)]
-        found.append(parser.parse(parsable(self._data)).root_node)
+        found.append(self._grammar.parse(self._data).root_node)
         parser.included_ranges = []
         return found

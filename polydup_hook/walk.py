@@ -29,7 +29,7 @@ from polydup_hook.grammar import (
 )
 from polydup_hook.model import CLASS, DEFINED, FUNCTION, ID, LITERAL, MEMBER, NUM, STATEMENT, STR
 from polydup_hook.naming import Naming
-from polydup_hook.spelling import character, literal, mark_in, names_in, parsable, prose, without
+from polydup_hook.spelling import character, literal, mark_in, names_in, prose, without
 from polydup_hook.statements import (
     begins_with_its_value,
     code_in,
@@ -94,7 +94,7 @@ class Walk(Gathered):
         self.second_look = SecondLook(grammar, data)
         self.marked = b'polydup' in data
         self.imports = bool(self.row.importers or self.row.importing)
-        self._walk(grammar.parser.parse(parsable(data)).walk())
+        self._walk(grammar.parse(data).walk())
 
     def _walk(self, cursor: Cursor) -> None:
         actions, characters, accessors = self.grammar.actions, self.grammar.characters, self.grammar.accessors

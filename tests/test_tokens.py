@@ -15,11 +15,11 @@ from streams import spelled, tokenized
 
 from polydup_hook import grammar
 from polydup_hook.content import content_of
-from polydup_hook.grammar import Grammar, grammar_versions
+from polydup_hook.grammar import Grammar, SlowParse, grammar_versions
 from polydup_hook.languages import LANGUAGES
 from polydup_hook.model import ID, NUM, STR, Stream
 from polydup_hook.packing import pack, unpack
-from polydup_hook.spelling import character, mark
+from polydup_hook.spelling import character, mark, without_comments
 from polydup_hook.verify import stands_in
 
 BLANKS = (' ', '\t', '  ')
@@ -362,3 +362,55 @@ def test_a_grammar_is_loaded_once(monkeypatch):
     for language in ('go', 'java', 'go'):
         tokenizer.tokenize(language, b'a')
     assert loaded == ['go', 'java']
+
+
+# Parses that would take too long.
+
+
+def test_a_parse_that_takes_too_long_is_given_up(monkeypatch):
+    clock = iter(range(100))
+    monkeypatch.setattr(grammar, 'thread_time', lambda: next(clock))
+    with pytest.raises(SlowParse, match=r'^no python that can be parsed in 1 s$'):
+        tokenized('python', 'x = 1\n' * 500)
+
+
+def test_text_that_is_no_code_takes_no_longer_than_that():
+    with pytest.raises(SlowParse, match=r'^no lua '):
+        tokenized('lua', '<' * 200_000)
+
+
+LINES = '# one\n' * 80
+
+
+@pytest.mark.parametrize(
+    ('text', 'blanked'),
+    [
+        ('x = 1\n' + '# one\n' * 63, False),
+        ('x = 1  # one\n' * 80, False),
+        ('# "one"\n' * 80, False),
+        ('# {one}\n' * 80, False),
+        ('# one \\\n' * 80, False),
+        (LINES, True),
+        ('x = 1\n' + LINES + 'y = 2\n', True),
+        ('if x:\n' + '    # one\r\n' * 80 + '    pass\n', True),
+        ('x = """\n' + LINES + '"""\n', True),
+    ],
+)
+def test_long_runs_of_comments(text, blanked):
+    data = text.encode()
+    made = without_comments(data, '#')
+    assert (made != data) == blanked
+    assert list(map(len, made.split(b'\n'))) == list(map(len, data.split(b'\n')))
+    assert made.split() == re.sub('(?m)^ *# one\r?$', '', text).encode().split() if blanked else made == data
+
+
+@pytest.mark.parametrize(
+    'source', ['def f(a):\n    return a\n\n{}', 'def f(a):\n{}    return a\n', 'x = """{}"""\n', 'x = f"""\n{}{y}"""\n']
+)
+@pytest.mark.parametrize('margin', ['', '  ', '    ', '\t'])
+def test_runs_of_comments_change_no_stream(monkeypatch, source, margin):
+    text = source.replace('{}', f'{margin}# some code(that, is) = gone\n' * 80)
+    monkeypatch.setattr(grammar, '_MANY_COMMENTS', 1 << 30)
+    plain = tokenized('python', text)
+    monkeypatch.setattr(grammar, '_MANY_COMMENTS', 0)
+    assert tokenized('python', text) == plain

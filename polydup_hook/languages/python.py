@@ -10,6 +10,7 @@ PYTHON = Language(
     grammar='tree_sitter_python',
     entry='language',
     comments=kinds('comment'),
+    slow_comments='#',
     skipped=kinds('decorator import_statement import_from_statement future_import_statement line_continuation'),
     optional=kinds(';'),
     # What stands behind the colon in {x:>10} is text, with code in it at most.

@@ -53,6 +53,8 @@ class Language(NamedTuple):
     No evidence of a copy: `collections` that hold none of `active`, and bodies of nothing but `trivial` statements and
     calls of `raising` functions or macros; `stubs` without a body.
 
+    `slow_comments` is what opens a comment to the end of the line, where long runs of them take the parser long.
+
     What a `guessed` row leaves empty is filled in by what the grammar calls its kinds.
     """
 
@@ -110,6 +112,7 @@ class Language(NamedTuple):
     stubs: Kinds = _NONE
     apart: Kinds = _NONE
     tails: Kinds = _NONE
+    slow_comments: str = ''
     guessed: bool = False
 
 
