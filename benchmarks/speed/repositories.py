@@ -19,14 +19,11 @@ _OF_OURS = ('CACHEDIR.TAG', '.gitignore')
 _MOST_HELD = 2500
 _BRACKETS = ((b'(', b')'), (b'[', b']'), (b'{', b'}'))
 _BLOCK = """\
-    totals, seen = {}, set()
+    totals = {}
     for row in rows:
-        if row.kind == "skip" or row.number in seen:
+        if row.kind == "skip":
             continue
-        seen.add(row.number)
         totals[row.kind] = totals.get(row.kind, 0) + row.price * row.count
-    if not totals:
-        return None
     return sorted(totals.items(), key=str)
 """
 """About sixty tokens, in Python."""
