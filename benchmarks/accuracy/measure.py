@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import os
-import signal
-import subprocess
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-_TIMEOUT = 900
+from benchmarks.processes import measured
+
 _MOST_MEMBERS = 300
 """Places of a cluster of which pairs are made."""
 
@@ -50,7 +46,7 @@ def run(repo: Path, command: list[str], parse: Parse, report: str = '', fine: It
     """Run a command; `@OUT@` in it stands for a scratch folder, in which `report` is what it writes."""
     with tempfile.TemporaryDirectory() as scratch:
         output = Path(scratch, 'stdout')
-        code, seconds, memory, stderr = _measured([x.replace('@OUT@', scratch) for x in command], repo, output)
+        code, seconds, memory, stderr = measured([x.replace('@OUT@', scratch) for x in command], repo, output)
         result = Result(seconds=seconds, memory=memory)
         if code not in fine:
             result.error = f'exit {code}: {stderr.strip()[-300:]}'
@@ -67,22 +63,3 @@ def run(repo: Path, command: list[str], parse: Parse, report: str = '', fine: It
 def pairs_of(clusters: list[list[Place]]) -> list[Pair]:
     """A cluster counts as all its pairs."""
     return [pair for places in clusters for pair in itertools.combinations(places[:_MOST_MEMBERS], 2)]
-
-
-def _measured(command: list[str], folder: Path, stdout: Path) -> tuple[int, float, float, str]:
-    """(exit code, seconds, peak MiB of the largest process, stderr) of a command."""
-    with stdout.open('wb') as out, tempfile.TemporaryFile() as errors:
-        started = time.monotonic()
-        process = subprocess.Popen(
-            command, cwd=folder, stdout=out, stderr=errors, stdin=subprocess.DEVNULL, start_new_session=True
-        )
-        timer = threading.Timer(_TIMEOUT, lambda: os.killpg(process.pid, signal.SIGKILL))
-        timer.start()
-        try:
-            _, status, usage = os.wait4(process.pid, 0)
-        finally:
-            timer.cancel()
-        seconds = time.monotonic() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        errors.seek(0)
-        return process.returncode, seconds, usage.ru_maxrss / 1024, errors.read().decode('utf8', 'replace')

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +13,9 @@ from pathlib import Path
 from benchmarks.accuracy.languages import ROWS
 from benchmarks.accuracy.measure import Pair, Place, Result, run
 from benchmarks.accuracy.syntax import last_row, parser, walk
+from benchmarks.processes import found
 from polydup_hook.languages import LANGUAGES
 
-BESIDE = Path(sys.executable).parent
 _TYPE2 = ('--ignore-identifiers=blind', '--ignore-literals', '-m', 'weak')
 
 
@@ -33,7 +31,7 @@ class Tool:
 
     def path(self) -> str | None:
         """The command, from beside this interpreter or from PATH; None when it is not installed."""
-        return shutil.which(self.command, path=os.pathsep.join([str(BESIDE), os.environ.get('PATH', '')]))
+        return found(self.command)
 
 
 def _place(repo: Path, path: str, start: int, end: int) -> Place:
