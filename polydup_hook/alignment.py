@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from polydup_hook.model import Stream
+from polydup_hook.similarity import Side
 
 Run = tuple[int, int, int]
 """An equal run of normalized tokens: (start in a, start in b, tokens)."""
@@ -17,6 +18,10 @@ _WINDOW = 50
 _MOST_CARRIED = 4
 _COVERED = 0.55
 """Least share of a unit run that a chain must span before the two are compared."""
+_MOST_SIDES = 50
+"""Fragments of one stream of which it is remembered what they say."""
+_MOST_KNOWN = 1000
+"""Token ranges of one stream of which it is remembered what they span: look-alikes ask for the same ones."""
 _REACH = 0.25
 """How far the ends of two unit runs may stand from where the chain maps them, as a share of the run."""
 
@@ -32,12 +37,14 @@ class Fragment(NamedTuple):
 class Outline:
     """The units of one stream, by block, ready for look-up."""
 
-    __slots__ = ('_blocks', '_inner', 'stream')
+    __slots__ = ('_blocks', '_inner', '_sides', '_spanned', 'stream')
 
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
         self._blocks: dict[int, list[int]] = {}
         self._inner: dict[int, list[int]] = {}
+        self._spanned: dict[tuple[int, int, int], list[Fragment]] = {}
+        self._sides: dict[Fragment, Side] = {}
         units = stream.units
         for unit, (start, end, parent, block) in enumerate(
             zip(units.start, units.end, units.parent, units.block, strict=True)
@@ -49,31 +56,44 @@ class Outline:
                     self._inner.setdefault(parent, []).append(block)
                 siblings.append(unit)
 
-    def fragments(self, start: int, end: int) -> Iterator[Fragment]:
-        """The runs of siblings that a token range spans, more or less: at each depth, with and without the units at
-        the edges that stand in it only in part."""
+    def fragments(self, start: int, end: int, least: int) -> list[Fragment]:
+        """The runs of siblings of at least so many tokens that a token range spans, more or less: at each depth, with
+        and without the units at the edges that stand in it only in part."""
+        known = self._spanned.get((start, end, least))
+        if known is None:
+            if len(self._spanned) >= _MOST_KNOWN:
+                self._spanned.clear()
+            known = self._spanned[start, end, least] = list(self._fragments(start, end, least))
+        return known
+
+    def _fragments(self, start: int, end: int, least: int) -> Iterator[Fragment]:
         waiting = list(self._inner.get(-1, ()))
         starts, ends = self.stream.units.start, self.stream.units.end
         while waiting:
             units = self._blocks[waiting.pop()]
-            low = bisect_right(units, start, key=lambda unit: ends[unit])
-            high = bisect_left(units, end, key=lambda unit: starts[unit])
-            if low >= high:
+            low = bisect_right(units, start, key=ends.__getitem__)
+            high = bisect_left(units, end, key=starts.__getitem__)
+            if low >= high or ends[units[high - 1]] - starts[units[low]] < least:
                 continue
             left = starts[units[low]] < start
             right = ends[units[high - 1]] > end
             for first in range(low, low + left + 1):
                 for behind in range(high, high - right - 1, -1):
-                    run = units[first:behind]
-                    if len(run) == 1 or (
-                        run and self._half_in(run[0], start, end) and self._half_in(run[-1], start, end)
-                    ):
-                        yield self.fragment(run)
+                    if first < behind and self._is_spanned(units[first], units[behind - 1], start, end, least):
+                        yield self.fragment(units[first:behind])
             edges = {units[low]} if left else set()
             if right:
                 edges.add(units[high - 1])
             for unit in edges:
                 waiting += self._inner.get(unit, ())
+
+    def _is_spanned(self, first: int, last: int, start: int, end: int, least: int) -> bool:
+        """Whether most of a run from one sibling to another stands in a range, and those at its edges half."""
+        low, high = self.stream.units.start[first], self.stream.units.end[last]
+        size = high - low
+        if size < least or min(high, end) - max(low, start) < _COVERED * size:
+            return False
+        return first == last or (self._half_in(first, start, end) and self._half_in(last, start, end))
 
     def _half_in(self, unit: int, start: int, end: int) -> bool:
         """Whether a unit at the edge of a run belongs to it: a range that only touches it ends before it."""
@@ -90,6 +110,15 @@ class Outline:
         table = self.stream.units
         own = frozenset(table.name[unit] for unit in units if table.name[unit] >= 0)
         return Fragment(table.start[units[0]], table.end[units[-1]], own)
+
+    def side(self, fragment: Fragment) -> Side:
+        """One of its fragments, to be compared; the same one where it was asked for before, more or less."""
+        side = self._sides.get(fragment)
+        if side is None:
+            if len(self._sides) >= _MOST_SIDES:
+                self._sides.clear()
+            side = self._sides[fragment] = Side(self.stream, *fragment)
+        return side
 
     def inside(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """The units in a range, as (start, end, block), those around others first."""
@@ -228,23 +257,12 @@ def matches(a: Outline, b: Outline, chain: list[Run], min_tokens: int) -> Iterat
     """The pairs of fragments that a chain suggests, the largest first."""
     region_a = (chain[0][0], chain[-1][0] + chain[-1][2])
     region_b = (chain[0][1], chain[-1][1] + chain[-1][2])
-    left = _spanned(a, region_a, min_tokens)
-    right = _spanned(b, region_b, min_tokens)
+    left = a.fragments(*region_a, min_tokens)
+    right = b.fragments(*region_b, min_tokens)
     found = [(x.end - x.start + y.end - y.start, x, y) for x in left for y in right if _corresponds(chain, x, y)]
     found.sort(key=lambda item: (-item[0], item[1].start, item[2].start, item[1].end, item[2].end))
     for _, x, y in found:
         yield x, y
-
-
-def _spanned(outline: Outline, region: tuple[int, int], min_tokens: int) -> list[Fragment]:
-    start, end = region
-    found = []
-    for fragment in outline.fragments(start, end):
-        size = fragment.end - fragment.start
-        inside = min(fragment.end, end) - max(fragment.start, start)
-        if size >= min_tokens and inside >= _COVERED * size:
-            found.append(fragment)
-    return found
 
 
 def _corresponds(chain: list[Run], x: Fragment, y: Fragment) -> bool:

@@ -10,7 +10,7 @@ from polydup_hook.alignment import Fragment, Outline, Run, carried, chains, matc
 from polydup_hook.evidence import Limits, is_evidence
 from polydup_hook.fingerprint import Window
 from polydup_hook.index import Posting
-from polydup_hook.similarity import Score, Side, score, upper_bound
+from polydup_hook.similarity import Score, score, upper_bound
 
 MOST_PLACES = 60
 """Places of one fingerprint that are followed. A copy has rarer fingerprints too, or is one of many look-alikes."""
@@ -67,6 +67,7 @@ class Search:
         self._look = look
         self._limits = limits
         self._reach = window.guarantee
+        self._tried: dict[tuple[int, int, int, int, int], Found | None] = {}
 
     def pairs(self, posting: Posting, added: Ranges | None, after: set[int] | None = None) -> list[Found]:
         """The pairs with side `a` in the stream of this posting.
@@ -78,6 +79,7 @@ class Search:
         ours = self._look.outline(posting.key)
         if ours is None:
             return []
+        self._tried.clear()
         clip = self._clip(added or (), len(ours.stream.norm))
         least = (self._limits.min_tokens + 1) // 2
         found: list[Found] = []
@@ -225,6 +227,13 @@ class Search:
         return upper_bound(left, right) >= self._limits.threshold
 
     def _pair(self, key: int, ours: Outline, x: Fragment, other: int, theirs: Outline, y: Fragment) -> Found | None:
+        """The pair of two fragments, if it is one; several chains may lead to it."""
+        places = x.start, x.end, other, y.start, y.end
+        if places not in self._tried:
+            self._tried[places] = self._compared(key, ours, x, other, theirs, y)
+        return self._tried[places]
+
+    def _compared(self, key: int, ours: Outline, x: Fragment, other: int, theirs: Outline, y: Fragment) -> Found | None:
         limits = self._limits
         if key == other and x.start < y.end and y.start < x.end:
             return None
@@ -233,9 +242,7 @@ class Search:
             return None
         if min(_lines(ours, x), _lines(theirs, y)) < limits.min_lines:
             return None
-        a = Side(ours.stream, x.start, x.end, x.own)
-        b = Side(theirs.stream, y.start, y.end, y.own)
-        result = score(a, b, limits.threshold)
+        result = score(ours.side(x), theirs.side(y), limits.threshold)
         if result is None or not is_evidence(ours, x, theirs, y, result, limits):
             return None
         return Found(Piece(key, *x), Piece(other, *y), result)

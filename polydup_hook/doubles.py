@@ -25,7 +25,7 @@ def doubles(key: int, outline: Outline, added: Sequence[tuple[int, int]], limits
 
 def _within(outline: Outline, start: int, end: int) -> Fragment | None:
     """The largest run of units in a token range."""
-    inside = [part for part in outline.fragments(start, end) if start <= part.start and part.end <= end]
+    inside = [part for part in outline.fragments(start, end, 1) if start <= part.start and part.end <= end]
     return max(inside, key=lambda part: (part.end - part.start, -part.start), default=None)
 
 

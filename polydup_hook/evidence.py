@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from polydup_hook.alignment import Fragment, Outline
 from polydup_hook.model import CLASS, LITERAL, MEMBER, Stream
-from polydup_hook.similarity import Block, Score, Side, agreement, renaming, similarity_within, upper_bound
+from polydup_hook.similarity import Block, Score, agreement, renaming, similarity_within, upper_bound
 from polydup_hook.weight import are_small, names_in, weigh, without_inert
 
 
@@ -67,10 +67,10 @@ def is_evidence(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result
         exact = result.clone_type == 1
         enough = _is_long(ours.stream, x, exact, limits) and _is_long(theirs.stream, y, exact, limits)
     else:
-        enough = _tells(ours.stream, x, theirs.stream, y, result, limits)
+        enough = _tells(ours, x, theirs, y, result, limits)
     if not enough or result.similarity == 1:
         return enough
-    names = renaming(Side(ours.stream, *x), Side(theirs.stream, *y), result)
+    names = renaming(ours.side(x), theirs.side(y), result)
     return _holds_by_itself(ours, x, theirs, y, result.blocks, names, limits) and _holds_by_itself(
         theirs,
         y,
@@ -103,12 +103,12 @@ def _is_long(stream: Stream, fragment: Fragment, exact: bool, limits: Limits) ->
     return active >= least or (exact and end - start >= least and active >= max(least / 2, (end - start) / 3))
 
 
-def _tells(ours: Stream, x: Fragment, theirs: Stream, y: Fragment, result: Score, limits: Limits) -> bool:
+def _tells(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result: Score, limits: Limits) -> bool:
     """Whether two fragments that differ do enough, in words that agree. Small definitions must be twice as long."""
     bar, least = _WARY if limits.wary else _WHOLE, limits.min_tokens
     share = 1.0 if result.parameters else bar.same
     doing = 0
-    for stream, fragment in ((ours, x), (theirs, y)):
+    for stream, fragment in ((ours.stream, x), (theirs.stream, y)):
         weight = weigh(stream, fragment.start, fragment.end, _THIN * least)
         small = are_small(stream, fragment.start, fragment.end, least)
         if weight.counted < share * least * (2 if small else 1) or weight.doing < share * bar.doing * least:
@@ -117,7 +117,7 @@ def _tells(ours: Stream, x: Fragment, theirs: Stream, y: Fragment, result: Score
     if doing > bar.small * least or result.similarity >= limits.threshold + (1 - bar.close) * (1 - limits.threshold):
         return True
     agreed = 1 - (1 - bar.agreed) * (1 - limits.threshold) / (1 - _THRESHOLD)
-    return agreement(Side(ours, *x), Side(theirs, *y), result) >= agreed
+    return agreement(ours.side(x), theirs.side(y), result) >= agreed
 
 
 def _holds_by_itself(
@@ -135,10 +135,8 @@ def _holds_by_itself(
         return False
     if counted == x.end - x.start:
         return True
-    a = Side(ours.stream, x.start, x.end, x.own)
-    b = Side(theirs.stream, y.start, y.end, y.own)
     inside = [(start - x.start, end - x.start) for start, end in parts]
-    return similarity_within(a, b, blocks, inside) >= limits.threshold
+    return similarity_within(ours.side(x), theirs.side(y), blocks, inside) >= limits.threshold
 
 
 def _first_of_each_kind(

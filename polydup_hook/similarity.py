@@ -2,19 +2,21 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from functools import cached_property
 from itertools import compress
+from operator import ne
 from typing import NamedTuple
 
 from polydup_hook.model import BOUND, FUNCTION, LITERAL, MEMBER, Stream
 
 Block = tuple[int, int, int]
 """An equal run of normalized tokens: (start in a, start in b, tokens)."""
+_Row = tuple[bytes, bytes, int, int]
+"""What two tokens say that are lined up, and their roles."""
 
 
-class Side(NamedTuple):
-    """A fragment and the stream it stands in. `own` are the tokens that name its outermost definitions."""
-
+class _Fragment(NamedTuple):
     stream: Stream
     start: int
     end: int
@@ -46,6 +48,25 @@ class _Read(NamedTuple):
     own: set[int]
 
 
+class Side(_Fragment):
+    """A fragment and the stream it stands in. `own` are the tokens that name its outermost definitions.
+
+    What it says is read once: one that has look-alikes is compared with all of them.
+    """
+
+    @cached_property
+    def read(self) -> _Read:
+        return _read(self)
+
+    @cached_property
+    def given(self) -> frozenset[bytes]:
+        return _given(self)
+
+    @cached_property
+    def free_words(self) -> frozenset[bytes]:
+        return _free_words(self)
+
+
 class _Told(NamedTuple):
     """What tells two sides apart. `cost` counts the parameters and how often a renaming is broken."""
 
@@ -68,7 +89,7 @@ def score(a: Side, b: Side, threshold: float) -> Score | None:
     if not left or not right:
         return None
     if left == right:
-        ours, theirs = _read(a), _read(b)
+        ours, theirs = a.read, b.read
         blocks = [(0, 0, len(left))]
         return _score_of(ours, theirs, blocks, _differences(ours, theirs, blocks), threshold)
     if right < left:  # of several subsequences the same one is taken from either side
@@ -77,7 +98,7 @@ def score(a: Side, b: Side, threshold: float) -> Score | None:
     best = upper_bound(left, right)
     if best < threshold:
         return None
-    ours, theirs = _read(a), _read(b)
+    ours, theirs = a.read, b.read
     blocks = aligned(left, right)
     found = [_score_of(ours, theirs, blocks, _differences(ours, theirs, blocks), threshold)]
     if found[0] is None or found[0].similarity < best:
@@ -138,36 +159,33 @@ def similarity_within(a: Side, b: Side, blocks: Sequence[Block], ranges: Sequenc
     if not tokens:
         return 0.0
     gaps = tokens - 2 * sum(size for _, _, size in clipped)
-    return 1 - (2 * _differences(_read(a), _read(b), clipped).cost + gaps) / tokens
+    return 1 - (2 * _differences(a.read, b.read, clipped).cost + gaps) / tokens
 
 
 def agreement(a: Side, b: Side, result: Score) -> float:
     """How many distinct words both fragments have, literals and names that are neither bound in them nor given to them,
     as a share of those and the parameters."""
-    given_a, given_b = _given(a), _given(b)
-    same = len(_free_words(a, given_a) & _free_words(b, given_b))
-    told = sum(x not in given_a and y not in given_b for x, y in result.parameters)
+    same = len(a.free_words & b.free_words)
+    told = sum(x not in a.given and y not in b.given for x, y in result.parameters)
     return same / (same + told) if told else 1.0
 
 
 def renaming(a: Side, b: Side, result: Score) -> dict[bytes, bytes]:
     """What the names bound in one fragment are called in the other, and the variables of the function around it. How
     the definitions themselves are called is left as it is."""
-    given_a, given_b = _given(a), _given(b)
     named = {a.stream.texts[a.stream.raw[at]] for at in a.own}
-    given = {x: y for x, y in result.parameters if x in given_a or y in given_b}
+    given = {x: y for x, y in result.parameters if x in a.given or y in b.given}
     return {**given, **{x: y for x, y in result.renamed if x not in named}}
 
 
-def _free_words(side: Side, given: frozenset[bytes]) -> set[bytes]:
-    read = _read(side)
-    local = read.bound | given
-    named = {at - side.start for at in side.own}
-    return {
+def _free_words(side: Side) -> frozenset[bytes]:
+    read = side.read
+    local = read.bound | side.given
+    return frozenset(
         word
         for at, (word, role) in enumerate(zip(read.words, read.roles, strict=True))
-        if word and at not in named and (role & (LITERAL | MEMBER) or word not in local)
-    }
+        if word and at not in read.own and (role & (LITERAL | MEMBER) or word not in local)
+    )
 
 
 def _given(side: Side) -> frozenset[bytes]:
@@ -182,19 +200,15 @@ def _given(side: Side) -> frozenset[bytes]:
         unit = units.parent[unit]
     if around is None:
         return frozenset()
-    whole = side._replace(start=units.start[around], end=units.end[around])
-    return _read(whole).bound - _read(side).bound
+    whole = Side(side.stream, units.start[around], units.end[around], frozenset())
+    return whole.read.bound - side.read.bound
 
 
 def aligned(left: str | Sequence[Hashable], right: str | Sequence[Hashable]) -> list[Block]:
     """The equal runs of a longest common subsequence, in order."""
     from rapidfuzz.distance.LCSseq import opcodes
 
-    return [
-        (code.src_start, code.dest_start, code.src_end - code.src_start)
-        for code in opcodes(left, right)
-        if code.tag == 'equal'
-    ]
+    return [(block.a, block.b, block.size) for block in opcodes(left, right).as_matching_blocks() if block.size]
 
 
 def _lined_up_by_text(a: _Read, b: _Read, left: str, right: str, renamed: dict[bytes, bytes]) -> list[Block]:
@@ -222,19 +236,16 @@ def _read(side: Side) -> _Read:
 
 def _differences(a: _Read, b: _Read, blocks: Sequence[Block]) -> _Told:
     """What tells two fragments apart that are lined up."""
-    # Counted at C speed: what differs is looked at once for each distinct pair, not for each token.
-    pairs: Counter[tuple[bytes, bytes, int, int]] = Counter()
+    differ = [row for block in blocks for row in _differing(a, b, block)]
+    if not differ:
+        return _Told((), (), 0)
+    pairs = Counter(differ)
+    # A name that is the same on both sides matters where it is another elsewhere.
+    involved = {word for row in differ for word in row[:2]}
+    for block in blocks:
+        pairs.update(_same(a, b, block, involved))
     own: dict[tuple[bytes, bytes], None] = {}
     for i, j, size in blocks:
-        pairs.update(
-            zip(
-                a.words[i : i + size],
-                b.words[j : j + size],
-                a.roles[i : i + size],
-                b.roles[j : j + size],
-                strict=True,
-            )
-        )
         for at in a.own:
             there = j + at - i
             if i <= at < i + size and there in b.own:
@@ -258,6 +269,25 @@ def _differences(a: _Read, b: _Read, blocks: Sequence[Block]) -> _Told:
     breaks += sum(times for x, times in half_bound.items() if forth.get(x, x) != x or back.get(x, x) != x)
     renamed = {pair: None for pair in (*own, *mapped) if pair[0] != pair[1]}
     return _Told(tuple(renamed), tuple(parameters), len(parameters) + breaks)
+
+
+# Two fragments are looked through at C speed: what differs in a row is little, and so are the names that it is about.
+
+
+def _differing(a: _Read, b: _Read, block: Block) -> Iterator[_Row]:
+    i, j, size = block
+    left, right = a.words[i : i + size], b.words[j : j + size]
+    if left == right:
+        return iter(())
+    return compress(zip(left, right, a.roles[i : i + size], b.roles[j : j + size], strict=True), map(ne, left, right))
+
+
+def _same(a: _Read, b: _Read, block: Block, words: set[bytes]) -> Iterator[_Row]:
+    """The rows of a block where both sides have the same of some words."""
+    i, j, size = block
+    left = a.words[i : i + size]
+    rows = zip(left, b.words[j : j + size], a.roles[i : i + size], b.roles[j : j + size], strict=True)
+    return (row for row in compress(rows, map(words.__contains__, left)) if row[0] == row[1])
 
 
 def _one_to_one(pairs: Counter[tuple[bytes, bytes]]) -> tuple[list[tuple[bytes, bytes]], int]:

@@ -301,7 +301,7 @@ def first(char, table):
 def test_what_a_block_calls_the_variables_given_to_it_says_nothing(told, names):
     ours, theirs = (Outline(tokenized('python', source)) for source in (BRANCHES, renamed(BRANCHES, *names)))
     head, size = 8, len(ours.stream.norm)  # def first(char, table):
-    x, y = (next(a for a in outline.fragments(head, size) if a.start == head) for outline in (ours, theirs))
+    x, y = (next(a for a in outline.fragments(head, size, 1) if a.start == head) for outline in (ours, theirs))
     result = score(Side(ours.stream, *x), Side(theirs.stream, *y), 0.7)
     assert result is not None
     assert is_evidence(ours, x, theirs, y, result, LIMITS._replace(threshold=0.7)) == told

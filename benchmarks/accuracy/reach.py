@@ -135,7 +135,7 @@ def _is_fragment(outline: Outline, fragment: Fragment) -> bool:
     """Whether units have these borders, but for a token or two (an `export`, a `;`)."""
     return any(
         abs(x.start - fragment.start) + abs(x.end - fragment.end) <= 2
-        for x in outline.fragments(fragment.start, fragment.end)
+        for x in outline.fragments(fragment.start, fragment.end, 1)
     )
 
 
