@@ -43,7 +43,7 @@ class Outline:
         self.stream = stream
         self._blocks: dict[int, list[int]] = {}
         self._inner: dict[int, list[int]] = {}
-        self._spanned: dict[tuple[int, int, int], list[Fragment]] = {}
+        self._spanned: dict[tuple[int, int, int, bool], list[Fragment]] = {}
         self._sides: dict[Fragment, Side] = {}
         units = stream.units
         for unit, (start, end, parent, block) in enumerate(
@@ -56,34 +56,51 @@ class Outline:
                     self._inner.setdefault(parent, []).append(block)
                 siblings.append(unit)
 
-    def fragments(self, start: int, end: int, least: int) -> list[Fragment]:
+    def fragments(self, start: int, end: int, least: int, deep: bool = False) -> list[Fragment]:
         """The runs of siblings of at least so many tokens that a token range spans, more or less: at each depth, with
-        and without the units at the edges that stand in it only in part."""
-        known = self._spanned.get((start, end, least))
+        and without the units at the edges that stand in it only in part; if `deep`, as if all at the edges did.
+        """
+        known = self._spanned.get((start, end, least, deep))
         if known is None:
             if len(self._spanned) >= _MOST_KNOWN:
                 self._spanned.clear()
-            known = self._spanned[start, end, least] = list(self._fragments(start, end, least))
+            known = self._spanned[start, end, least, deep] = list(self._fragments(start, end, least, deep))
         return known
 
-    def _fragments(self, start: int, end: int, least: int) -> Iterator[Fragment]:
+    def is_cut(self, start: int, end: int) -> bool:
+        """Whether a token range begins or ends within one of the units that it spans."""
+        waiting = list(self._inner.get(-1, ()))
+        while waiting:
+            units = self._touched(waiting.pop(), start, end)
+            if units:
+                left = self.stream.units.start[units[0]] < start
+                right = self.stream.units.end[units[-1]] > end
+                if len(units) > 1 or not (left and right):
+                    return left or right
+                waiting += self._inner.get(units[0], ())
+        return False
+
+    def _touched(self, block: int, start: int, end: int) -> list[int]:
+        units = self._blocks[block]
+        low = bisect_right(units, start, key=self.stream.units.end.__getitem__)
+        return units[low : bisect_left(units, end, low, key=self.stream.units.start.__getitem__)]
+
+    def _fragments(self, start: int, end: int, least: int, deep: bool) -> Iterator[Fragment]:
         waiting = list(self._inner.get(-1, ()))
         starts, ends = self.stream.units.start, self.stream.units.end
         while waiting:
-            units = self._blocks[waiting.pop()]
-            low = bisect_right(units, start, key=ends.__getitem__)
-            high = bisect_left(units, end, key=starts.__getitem__)
-            if low >= high or ends[units[high - 1]] - starts[units[low]] < least:
+            units = self._touched(waiting.pop(), start, end)
+            if not units or ends[units[-1]] - starts[units[0]] < least:
                 continue
-            left = starts[units[low]] < start
-            right = ends[units[high - 1]] > end
-            for first in range(low, low + left + 1):
-                for behind in range(high, high - right - 1, -1):
+            left = deep or starts[units[0]] < start
+            right = deep or ends[units[-1]] > end
+            for first in range(left + 1):
+                for behind in range(len(units), len(units) - right - 1, -1):
                     if first < behind and self._is_spanned(units[first], units[behind - 1], start, end, least):
                         yield self.fragment(units[first:behind])
-            edges = {units[low]} if left else set()
+            edges = {units[0]} if left else set()
             if right:
-                edges.add(units[high - 1])
+                edges.add(units[-1])
             for unit in edges:
                 waiting += self._inner.get(unit, ())
 
@@ -257,8 +274,10 @@ def matches(a: Outline, b: Outline, chain: list[Run], min_tokens: int) -> Iterat
     """The pairs of fragments that a chain suggests, the largest first."""
     region_a = (chain[0][0], chain[-1][0] + chain[-1][2])
     region_b = (chain[0][1], chain[-1][1] + chain[-1][2])
-    left = a.fragments(*region_a, min_tokens)
-    right = b.fragments(*region_b, min_tokens)
+    cut_a, cut_b = a.is_cut(*region_a), b.is_cut(*region_b)
+    # Where the one has a part of a unit, and the other a unit that is no more than this part, the part is the copy.
+    left = a.fragments(*region_a, min_tokens, cut_b and not cut_a)
+    right = b.fragments(*region_b, min_tokens, cut_a and not cut_b)
     found = [(x.end - x.start + y.end - y.start, x, y) for x in left for y in right if _corresponds(chain, x, y)]
     found.sort(key=lambda item: (-item[0], item[1].start, item[2].start, item[1].end, item[2].end))
     for _, x, y in found:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from gate import check, function
 from hypothesis import given
 from hypothesis import strategies as st
 
+from polydup_hook import find_duplicates
 from polydup_hook.alignment import carried
 
 WORD = 'abcdefghijkl'
@@ -88,3 +90,41 @@ def test_a_small_block_pasted_with_a_line_put_in_is_a_copy(repo):
     repo.write('b.py', function('g', 3) + '    scale = retry.scale(lines, 3)\n' + pasted + '    emit(7, retry.count)\n')
     repo.add()
     assert [found['tokens'] for found in check(repo).report['classes']] == [59]
+
+
+# A copy of a part of something, with its head: the one side is a unit, the other a part of one.
+
+METHODS = [
+    f'    def {name}(self, key, rows):\n        self.{name}_of[key] = rows.{name}({number})\n        return rows, self.last\n\n'
+    for number, name in enumerate(['load', 'store', 'drop', 'join', 'split', 'merge', 'sort'])
+]
+STEPS = [
+    '    found = rows.first(path)\n    if found is None:\n        raise KeyError(path)\n',
+    '    table = found.table.copy()\n    table.lock(found.owner, 30)\n',
+    '    text = table.describe() + path.name\n    rows.write(text, owner=found.owner)\n',
+    '    for row in table:\n        rows.send(row, path.parent)\n        row.close(owner=rows.owner, path=path.parent)\n        row.owner.forget(row)\n',
+    '    while rows.waiting:\n        rows.flush(path)\n    with path.open() as stream:\n        rows.read(stream, found.owner, 7)\n',
+]
+
+
+@pytest.mark.parametrize(
+    ('head', 'parts', 'kept', 'lines'),
+    [
+        ('class Store(Base):\n', METHODS, 3, None),  # methods of two lines say little: it takes more of them
+        ('class Store(Base):\n', METHODS, 4, (2, 16)),
+        ('class Store(Base):\n', METHODS, 6, (2, 24)),
+        ('def read(path, rows):\n', STEPS, 1, None),
+        ('def read(path, rows):\n', STEPS, 3, (2, 8)),
+        (
+            'def read(path, rows):\n',
+            [*STEPS[:3], *STEPS[3].splitlines(True), STEPS[4]],
+            5,
+            (2, 8),
+        ),  # ends within a loop
+    ],
+)
+def test_a_part_that_was_copied_with_its_head(tmp_path, head, parts, kept, lines):
+    (tmp_path / 'a.py').write_text(head + ''.join(parts))
+    (tmp_path / 'b.py').write_text(head + ''.join(parts[:kept]))
+    found = [(match.start_line1, match.end_line1) for match in find_duplicates(tmp_path).duplicates]
+    assert found == ([lines] if lines else [])
