@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from queue import SimpleQueue
 from threading import Thread
+from time import sleep
 from typing import IO
 
 READY, ASK, PART, LAST, FAULT = b'r', b'?', b'+', b'.', b'!'
@@ -41,13 +42,14 @@ def read_frame(stream: IO[bytes]) -> tuple[bytes, bytes]:
     return kind, data
 
 
-def serve() -> None:
-    """Answer requests; ends as soon as the other end is gone, in the midst of the work too."""
+def serve(parent: int) -> None:
+    """Answer the requests of this process; ends as soon as the other end is gone, in the midst of the work too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that started us: it ends us
     replies = os.fdopen(os.dup(1), 'wb')
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing that prints may come between the frames
     requests: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_listen, args=(requests,), daemon=True).start()
+    Thread(target=_watch, args=(parent,), daemon=True).start()
     try:
         write_frame(replies, READY, b'')
         while True:
@@ -63,6 +65,13 @@ def _listen(requests: SimpleQueue[bytes]) -> None:
             requests.put(read_frame(sys.stdin.buffer)[1])
     except (EOFError, OSError):
         os._exit(0)
+
+
+def _watch(parent: int) -> None:
+    """End with the one that started us, also where others that it forked hold its end of our pipes open."""
+    while os.getppid() == parent:
+        sleep(1)
+    os._exit(0)
 
 
 def _answers(request: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -61,12 +61,13 @@ class Look(NamedTuple):
 
 
 class Search:
-    """Finds the clone pairs that have a side in given streams."""
+    """Finds the clone pairs that have a side in given streams. `check` is called often, and ends it by raising."""
 
-    def __init__(self, look: Look, limits: Limits, window: Window) -> None:
+    def __init__(self, look: Look, limits: Limits, window: Window, check: Callable[[], None] = lambda: None) -> None:
         self._look = look
         self._limits = limits
         self._reach = window.guarantee
+        self._check = check
         self._tried: dict[tuple[int, int, int, int, int], Found | None] = {}
 
     def pairs(self, posting: Posting, added: Ranges | None, after: set[int] | None = None) -> list[Found]:
@@ -100,6 +101,7 @@ class Search:
                 return same and within(added, y.start, y.end) >= least
 
             for chain in chains(ours.stream.norm, theirs.stream.norm, set(seeds), same):
+                self._check()
                 found += self._from_carried(posting.key, ours, key, theirs, chain, can_be_blamed)
                 if clip and self._is_long(chain):
                     turned = [[(j, i, size) for i, j, size in chain]] if same else []
@@ -191,6 +193,7 @@ class Search:
             x = ours.fragment([unit])
             if x.end - x.start < self._limits.min_tokens:
                 continue
+            self._check()
             for key, there in self._alike(posting.key, unit, x.end - x.start, values, after):
                 theirs = self._look.outline(key)
                 if theirs is None:

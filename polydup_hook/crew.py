@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Work = Callable[[bytes], bytes]
 """A function of a room of ours, found by its name in another process: bytes in, bytes out."""
 
-_SCRIPT = 'import sys; sys.path[:] = sys.argv[1:]; from polydup_hook.child import serve; serve()'
+_SCRIPT = 'import sys; sys.path[:] = sys.argv[2:]; from polydup_hook.child import serve; serve(int(sys.argv[1]))'
 
 
 class Crew:
@@ -62,7 +62,7 @@ class Crew:
         waiting: deque[Future[bytes] | Pending[bytes]] = deque()
         try:
             for request in requests:
-                self._check()
+                self.check()
                 waiting.append(self._submit(work, request))
                 if len(waiting) > self.size + 1:
                     yield waiting.popleft().result()
@@ -80,7 +80,8 @@ class Crew:
         if self._pool is not None:
             self._pool.close()
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Raises Stopped once it is closed: whoever works beside it ends too."""
         if self._closed:
             from polydup_hook.stopping import Stopped
 
@@ -100,7 +101,7 @@ class Crew:
             child = self._free()
             (answer,) = child.answers(work, request)
         except ChildLost:  # not to be started here, or killed: for its memory, say
-            self._check()
+            self.check()
             return work(request)
         self._idle.append(child)
         return answer
@@ -143,7 +144,7 @@ class Child:
 
         # The path as it is here: the child finds the same modules, and with -I no others.
         paths = [path or os.getcwd() for path in sys.path if isinstance(path, str)]
-        command = [sys.executable, '-I', '-c', _SCRIPT, *paths]
+        command = [sys.executable, '-I', '-c', _SCRIPT, str(os.getpid()), *paths]
         try:
             self._process: Popen[bytes] = Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
         except (OSError, ValueError) as error:

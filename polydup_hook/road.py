@@ -168,8 +168,9 @@ class Road:
             key = self._keys.get(path)
             overlay[path] = None if key in self._missing else key
         target = Target(self._index, base.snapshot, overlay, self._run.scope.selected, self._run.scope.speaks)
+        passing = {self._keys.get(path) for path in self._run.passing}
         for key, read in self._reads.items():
-            target.hold(key, read)
+            target.hold(key, read, key not in passing)
         for posting in {**base.postings, **self._postings}.values():
             target.hold_posting(posting)
         return target
@@ -208,7 +209,7 @@ class Road:
         return {key: stream for key, stream in found.items() if stream is not None}
 
     def _pairs(self, target: Target, jobs: dict[str, Ranges | None], tally: Tally) -> list[Found]:
-        search = Search(Look(target.places, target.units, target.outline), self._limits(), self._reading.window)
+        search = self._search(target)
         found: list[Found] = []
         for path, added in sorted(jobs.items()):
             key = self._key_at(target, path)
@@ -302,12 +303,16 @@ class Road:
 
             yield from searched(crew, limits, window, postings, self._packs([posting.key for posting in postings]))
             return
-        search = Search(Look(target.places, target.units, target.outline), limits, window)
+        search = self._search(target)
         target.preload(MOST_PLACES)
         done: set[int] = set()
         for posting in postings:
             yield from search.pairs(posting, None, after=done)
             done.add(posting.key)
+
+    def _search(self, target: Target) -> Search:
+        look = Look(target.places, target.units, target.outline)
+        return Search(look, self._limits(), self._reading.window, self._reading.crew.check)
 
     def _packs(self, keys: Sequence[int]) -> dict[int, bytes]:
         """The streams as they are kept."""

@@ -52,7 +52,7 @@ class Scan(NamedTuple):
 
 def classes(scan: Scan, executor: Executor | None, stop: Stop) -> Classes:
     """Scan, where it pays best. Raises Stopped once it is told to."""
-    if executor is None and _goes_beside(scan):
+    if executor is None and _goes_beside(scan, stop):
         try:
             return (yield from _beside(scan, stop))
         except ChildLost:
@@ -78,10 +78,10 @@ def _finder(scan: Scan, stop: Stop) -> Finder:
 # In a process of its own.
 
 
-def _goes_beside(scan: Scan) -> bool:
+def _goes_beside(scan: Scan, stop: Stop) -> bool:
     if threading.current_thread() is threading.main_thread() or not can_start():
         return False
-    return _finder(scan, Stop()).weighs(scan.paths, BESIDE_FROM)
+    return _finder(scan, stop).weighs(scan.paths, BESIDE_FROM)
 
 
 def _beside(scan: Scan, stop: Stop) -> Classes:

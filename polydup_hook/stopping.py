@@ -17,7 +17,7 @@ class Stop:
         self._is_set = False
 
     def set(self) -> None:
-        """Tell the run to end; its processes are gone when this returns."""
+        """Tell the run to end; its processes are gone when this returns, one that was just starting soon after."""
         with self._lock:
             self._is_set = True
             actions = list(self._actions)

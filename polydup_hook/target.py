@@ -53,13 +53,14 @@ class Target:
             if key is not None:
                 self._moved.setdefault(key, []).append(path)
 
-    def hold(self, key: int, read: Read) -> None:
-        """Add a stream read in this run."""
+    def hold(self, key: int, read: Read, is_found: bool = True) -> None:
+        """Add a stream read in this run; look-ups need not find it."""
         if read.stream is None:
             self._skipped.add(key)
         else:
             self._streams[key] = read.stream
-            self.hold_posting(read.posting._replace(key=key))
+            if is_found:
+                self.hold_posting(read.posting._replace(key=key))
 
     def hold_posting(self, posting: Posting) -> None:
         """Let look-ups find a stream that the index keeps without its postings."""

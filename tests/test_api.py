@@ -488,6 +488,15 @@ def test_places_of_copies(staged):
     assert (match.function1, match.function2, match.clone_type) == ('f', 'shape', 'type-2')
 
 
+def test_many_in_one_text(staged):
+    """What a text repeats within itself hides nothing, and is not asked for."""
+    one = find_copies(function('load', 0), 'python', staged.path)
+    assert one
+    many = ''.join(function(f'load{number}', 0) + '\n' for number in range(100))
+    places = {(match.file2, match.start_line2) for match in find_copies(many, 'python', staged.path)}
+    assert places == {(match.file2, match.start_line2) for match in one}
+
+
 def test_copies_for_a_file(staged):
     text = (staged.path / 'lib' / 'd.py').read_text()
     found = find_copies(text, repository=staged.path, filename='lib/d.py')

@@ -19,8 +19,11 @@ from gate import BODIES, function, module
 
 from polydup_hook import crew, find_duplicates, find_duplicates_async, scan_iter, scanning
 from polydup_hook.building import packed, unpacked
+from polydup_hook.clones import Search
 from polydup_hook.index import Posting
 from polydup_hook.parcel import unwrap, wrap
+from polydup_hook.settings import Settings
+from polydup_hook.stopping import Stop, Stopped
 
 
 @pytest.fixture
@@ -276,6 +279,40 @@ while True:
     wait_for(lambda: not any(map(is_alive, pids)))
 
 
+@pytest.mark.skipif(not os.path.isdir('/proc/self'), reason='looks at /proc')
+def test_no_orphans_where_another_holds_our_pipes(code, tmp_path):
+    """A process that the program forks has its ends of the pipes too, and outlives it."""
+    text = f"""{SCRIPT}
+import os, signal, subprocess, threading, time
+start, started = subprocess.Popen.__init__, []
+def told(self, *args, **kwargs):
+    start(self, *args, **kwargs)
+    started.append(self.pid)
+subprocess.Popen.__init__ = told
+def work():
+    while True:
+        polydup_hook.find_duplicates(sys.argv[1], jobs=2)
+threading.Thread(target=work, daemon=True).start()
+while not started:
+    time.sleep(0.01)
+sibling = os.fork()
+if not sibling:
+    os.close(1)
+    time.sleep(30)
+    os._exit(0)
+print(sibling, *started, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    script = tmp_path / 'script.py'
+    script.write_text(text)
+    env = {**os.environ, 'PYTHONPATH': str(ROOT)}
+    done = subprocess.run((sys.executable, script, code), env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    sibling, *pids = map(int, done.stdout.split()[1:])
+    assert is_alive(sibling)
+    wait_for(lambda: not any(map(is_alive, pids)))
+    os.kill(sibling, 9)
+
+
 def ends(process: subprocess.Popen[bytes], signal: int) -> bool:
     process.send_signal(signal)
     try:
@@ -343,6 +380,21 @@ def is_alive(pid: int) -> bool:
 
 
 # Event loops.
+
+
+def test_a_search_in_this_process_ends_when_told(code, monkeypatch):
+    stop, searched = Stop(), []
+
+    def carried(*args):
+        searched.append(args)
+        stop.set()
+        return []
+
+    monkeypatch.setattr(Search, '_from_carried', carried)
+    scan = scanning.Scan((str(code),), Settings(), None)
+    with pytest.raises(Stopped):
+        scanning.collected(scanning.classes(scan, None, stop))
+    assert len(searched) == 1
 
 
 @pytest.mark.parametrize('large', [False, True])
