@@ -333,7 +333,7 @@ def test_config_knows_every_setting():
     [
         ('threshold', 0.2, 'threshold is 0.2; it must be a number from 0.5 to 1.0, such as 0.85'),
         ('min_block_size', 0, 'min_block_size is 0; it must be a whole number from 10 to 10000'),
-        ('languages', ['cobol'], "languages is ['cobol']; it must be a list of known names, and 'cobol' is none; "),
+        ('languages', ['Rust'], "languages is ['Rust']; it must be a list of known names, and 'Rust' is none; "),
         ('ignore_patterns', ['['], "ignore_patterns is ['[']; it must be a list of gitignore patterns, and '[' has "),
         ('max_file_size', 0, 'max_file_size is 0; it must be a number of bytes from 1 to 1 GiB, '),
     ],
@@ -522,7 +522,12 @@ def test_copies_of_methods(repo: Repo, language, source, file):
     ('parameters', 'message'),
     [
         ({'language': 'cobol'}, "^language is 'cobol'; it must be one of python, "),
-        ({'language': None}, '^language is None; it must be one of python, '),
+        ({'language': None}, '^language is None; name one, or give a filename'),
+        ({'language': 3}, '^language is 3; it must be one of python, '),
+        ({'language': 'cobol', 'filename': 'a.py'}, "^language is 'cobol'; it must be one of python, "),
+        ({'filename': '../a.py'}, "'../a.py' is outside the repository"),
+        ({'filename': 'lib'}, "'lib' is a folder"),
+        ({'filename': 3}, '^filename holds 3'),
         ({'filename': 'a.txt'}, "'a.txt' is of no language that is known"),
         ({'language': 'python', 'threshold': 3}, '^threshold is 3; it must be '),
         ({'language': 'python', 'source': 3}, '^source is 3; it must be text'),
