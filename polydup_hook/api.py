@@ -140,9 +140,9 @@ def check(
     """The hook's own question: what does the staged change bring in, or what changed from one ref to another?
 
     `all_files` asks for all that the baseline does not accept, `files` (a path or several, from the top of the
-    repository or absolute) for these; those that are not in the index are told in `skipped`. The settings are those of the
-    repository; what a `config` sets counts more. The index is the hook's, `.polydup-cache` in the repository, unless
-    `cache_dir` names another folder or `use_cache` is false.
+    repository or absolute) for these; those that are not in the index are told in `skipped`. The settings are those of
+    the repository; what a `config` sets counts more. The index is the hook's, `.polydup-cache` in the repository,
+    unless `cache_dir` names another folder or `use_cache` is false.
     """
     from polydup_hook import asking
 

@@ -67,11 +67,11 @@ class Config:
             language: dict[str, dict[str, Any]] = ...,
         ) -> None: ...
 
-    __slots__ = ('_given', '_read')
     _given: dict[str, Any]
     _read: dict[str, list[Any]]  # lists that were only looked at: they may be changed in place
 
     if not TYPE_CHECKING:  # type checkers know the names from above, and no others
+        __slots__ = ('_given', '_read')
 
         def __init__(self, **settings: Any) -> None:
             object.__setattr__(self, '_given', {})
