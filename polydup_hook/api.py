@@ -212,9 +212,17 @@ def _scan(
         config, min_block_size=chosen(min_block_size), threshold=chosen(threshold), types=listed(types), jobs=jobs
     )
     for path in named:
-        if not os.path.exists(path):
-            raise MissingPath(2, 'No such file or folder', path)
+        _check_there(path)
     return Scan(named, settings, None if cache_dir is None else text_of('cache_dir', cache_dir))
+
+
+def _check_there(path: str) -> None:
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise MissingPath(2, 'No such file or folder', path) from None
+    except OSError:
+        pass  # there or not, it cannot be read, which is told
 
 
 def _found(scan: Scan, executor: Executor | None, stop: Stop) -> Report:
