@@ -65,7 +65,7 @@ def checked(repository: Path, request: inquiry.Request, files: Sequence[str] | N
     with _in_our_words():
         at = _opened(repository)
         names = None if files is None else {from_top(at.top, '', name): name for name in files}
-        unknown = _unknown(at, request, names or {})
+        unknown = _unknown(at, request, names) if names else []
         found = inquiry.check(at, request._replace(names=None if names is None else tuple(sorted(names))))
     told = {skip.path for skip in found.skipped}
     return _report(found, [skip for skip in unknown if skip.path not in told])
