@@ -138,25 +138,9 @@ def _names(repo: Repository, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _relative(repo: Repository, name: str) -> str:
-    import posixpath
+    from polydup_hook.paths import from_top
 
-    path = name.replace(os.sep, '/')
-    if os.path.isabs(name):
-        # The top is told without symbolic links; the file itself may be one.
-        folder = os.path.realpath(os.path.dirname(name))
-        full = os.path.join(folder, os.path.basename(name))
-        with suppress(ValueError):  # on another drive
-            full = os.path.relpath(full, os.path.realpath(repo.top))
-        path = full.replace(os.sep, '/')
-    else:
-        path = posixpath.normpath(repo.prefix + path)
-    if path == '..' or path.startswith(('../', '/')) or os.path.isabs(path):
-        raise UserError(f'{name!r} is outside the repository {repo.top}')
-    full = os.path.join(repo.top, path)
-    # Submodules are named by hooks like files. Any other folder would pass unseen.
-    if os.path.isdir(full) and not os.path.islink(full) and (path == '.' or not os.path.lexists(f'{full}/.git')):
-        raise UserError(f'{name!r} is a folder: name files, or take --all-files with --include')
-    return path
+    return from_top(repo.top, repo.prefix, name)
 
 
 def _check(repo: Repository, args: Arguments) -> ExitCode:

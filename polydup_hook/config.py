@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from polydup_hook.custom import described
+from polydup_hook.custom import NAME, described
 from polydup_hook.errors import BadParameter, UserError
 from polydup_hook.languages import LANGUAGES
+from polydup_hook.parameters import listed
 from polydup_hook.settings import NAMES, Settings, check_one
+
+if TYPE_CHECKING:
+    Texts = list[str] | tuple[str, ...] | set[str] | frozenset[str]
 
 _ALIASES = {'ignore_patterns': 'exclude', 'min_block_size': 'min_tokens'}
 """Names of the original bindings → ours."""
@@ -18,7 +23,8 @@ class Config:
 
     The names, defaults and ranges are those of the README's table; `ignore_patterns` is `exclude`, and `min_block_size`
     is `min_tokens`. `language` describes further languages, as the tables `[tool.polydup.language.NAME]` do. Each
-    assignment is checked: `ValueError` names the setting and its range, `AttributeError` an unknown name. A call
+    assignment is checked: `ValueError` names the setting and its range, `AttributeError` an unknown name. Whether a
+    name in `languages` is known shows when it is used, since the settings of a repository may describe it. A call
     freezes what stands there, so changing a `Config` afterwards changes nothing that is under way.
     """
 
@@ -40,27 +46,53 @@ class Config:
         cross_language: bool
         language: dict[str, dict[str, Any]]
 
-    __slots__ = ('_given', '_read')
+        def __init__(
+            self,
+            *,
+            min_tokens: int = ...,
+            min_block_size: int = ...,
+            min_lines: int = ...,
+            threshold: float = ...,
+            types: Texts = ...,
+            fail_on: Texts = ...,
+            warn: Texts = ...,
+            languages: Texts = ...,
+            include: Texts = ...,
+            exclude: Texts = ...,
+            ignore_patterns: Texts = ...,
+            baseline: str = ...,
+            max_file_size: int | str = ...,
+            jobs: int = ...,
+            cross_language: bool = ...,
+            language: dict[str, dict[str, Any]] = ...,
+        ) -> None: ...
+
     _given: dict[str, Any]
     _read: dict[str, list[Any]]  # lists that were only looked at: they may be changed in place
 
-    def __init__(self, **settings: Any) -> None:
-        object.__setattr__(self, '_given', {})
-        object.__setattr__(self, '_read', {})
-        for name, value in sorted(settings.items()):  # `language` before `languages`, which may name one of them
-            setattr(self, name, value)
+    if not TYPE_CHECKING:  # type checkers know the names from above, and no others
+        __slots__ = ('_given', '_read')
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        known = self._known(name)
-        _checked(known, name, value, self._languages())
-        self._given[known] = list(value) if isinstance(value, tuple) else value
+        def __init__(self, **settings: Any) -> None:
+            object.__setattr__(self, '_given', {})
+            object.__setattr__(self, '_read', {})
+            for alias, name in _ALIASES.items():
+                if alias in settings and name in settings:
+                    raise BadParameter(f'{alias} and {name} are the same setting: give one of them')
+            for name, value in sorted(settings.items()):  # `language` before `languages`, which may name one of them
+                setattr(self, name, value)
 
-    def __getattr__(self, name: str) -> Any:
-        known = self._known(name)
-        if known in self._given:
-            return self._given[known]
-        value = {} if known == 'language' else Settings._field_defaults[known]
-        return self._read.setdefault(known, list(value)) if isinstance(value, tuple) else value
+        def __setattr__(self, name: str, value: Any) -> None:
+            known = self._known(name)
+            _checked(known, name, value, self._languages(value))
+            self._given[known] = deepcopy(listed(value))
+
+        def __getattr__(self, name: str) -> Any:
+            known = self._known(name)
+            if known in self._given:
+                return self._given[known]
+            value = {} if known == 'language' else Settings._field_defaults[known]
+            return self._read.setdefault(known, list(value)) if isinstance(value, tuple) else value
 
     def __delattr__(self, name: str) -> None:
         """Back to the default."""
@@ -88,19 +120,29 @@ class Config:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Config):
             return NotImplemented
-        return frozen(self)._replace(baseline_named=False) == frozen(other)._replace(baseline_named=False)
+        return Settings(**given(self)) == Settings(**given(other))
 
     __hash__ = None  # type: ignore[assignment]  # it changes
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _made, (self._chosen(),)
+        return _made, (type(self), self._chosen())
 
-    def _languages(self) -> tuple[str, ...]:
-        return (*LANGUAGES.names, *self._given.get('language', ()))
+    def _languages(self, named: Any) -> tuple[str, ...]:
+        """Ours, its own, and of those that are named what the settings of a repository may describe."""
+        known = (*LANGUAGES.names, *self._given.get('language', ()))
+        words = {word for word in listed(named) if _may_name(word)} if isinstance(listed(named), list) else set()
+        return (*known, *sorted(words - set(known)))
 
 
-def _made(given: dict[str, Any]) -> Config:
-    return Config(**given)
+def _may_name(word: object) -> bool:
+    return isinstance(word, str) and NAME.fullmatch(word) is not None
+
+
+def _made(kind: type[Config], given: dict[str, Any]) -> Config:
+    """A copy: of a subclass too, whose own way to be made is unknown."""
+    config = kind.__new__(kind)
+    Config.__init__(config, **given)
+    return config
 
 
 def given(config: Config | None) -> dict[str, Any]:
@@ -109,7 +151,7 @@ def given(config: Config | None) -> dict[str, Any]:
         return {}
     if not isinstance(config, Config):
         raise BadParameter(f'config is {config!r:.60}; it must be a polydup_hook.Config')
-    return {name: _checked(name, name, value, config._languages()) for name, value in config._chosen().items()}
+    return {name: _checked(name, name, value, config._languages(value)) for name, value in config._chosen().items()}
 
 
 def frozen(config: Config | None, **options: object) -> Settings:
@@ -119,6 +161,8 @@ def frozen(config: Config | None, **options: object) -> Settings:
     """
     values = given(config)
     languages = (*LANGUAGES.names, *(language.name for language in values.get('language', ())))
+    if 'languages' in values:
+        options = {'languages': values['languages'], **options}
     for name, value in options.items():
         if value is not None:
             known = _ALIASES.get(name, name)
@@ -129,7 +173,7 @@ def frozen(config: Config | None, **options: object) -> Settings:
 def _checked(name: str, shown: str, value: object, languages: tuple[str, ...]) -> Any:
     """A value as `Settings` keeps it; `shown` is what the caller calls it."""
     try:
-        return check_one(name, list(value) if isinstance(value, tuple) else value, languages)
+        return check_one(name, listed(value), languages)
     except UserError as error:
         raise BadParameter(str(error).replace(name, shown, 1)) from None
 

@@ -142,10 +142,10 @@ class Child:
     def __init__(self) -> None:
         from polydup_hook.child import READY
 
-        # The path as it is here: the child finds the same modules, and with -I no others.
-        paths = [path or os.getcwd() for path in sys.path if isinstance(path, str)]
-        command = [sys.executable, '-I', '-c', _SCRIPT, str(os.getpid()), *paths]
         try:
+            # The path as it is here: the child finds the same modules, and with -I no others.
+            paths = [path or os.getcwd() for path in sys.path if isinstance(path, str)]
+            command = [sys.executable, '-I', '-c', _SCRIPT, str(os.getpid()), *paths]
             self._process: Popen[bytes] = Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
         except (OSError, ValueError) as error:
             raise ChildLost(str(error)) from error

@@ -10,6 +10,9 @@ from polydup_hook.languages.row import open_row
 KINDS = ('comments', 'skipped', 'strings', 'numbers', 'identifiers', 'members', 'functions', 'classes', 'blocks')
 """The sets of node kinds that a user may give; what is left out is guessed by the names that the grammar uses."""
 
+NAME = re.compile(r'[a-z][a-z0-9_+#-]{0,39}')
+"""What such a language may be called."""
+
 
 class Custom(NamedTuple):
     """One such language. `files` are suffixes, each with its dot; `kinds` pairs of a name of KINDS and node kinds."""
@@ -25,7 +28,7 @@ def read(value: object) -> tuple[Custom, ...]:
     """The languages of a table of tables. Raises ValueError that says what the table must be."""
     if not isinstance(value, Mapping):
         raise ValueError('a table of languages, such as [tool.polydup.language.zig]')
-    return tuple(_one(name, table) for name, table in sorted(value.items()))
+    return tuple(_one(name, table) for name, table in sorted(value.items(), key=lambda item: str(item[0])))
 
 
 def catalog_of(languages: Sequence[Custom], ours: Catalog) -> Catalog:
@@ -47,9 +50,10 @@ def described(languages: Sequence[Sequence[Any]]) -> list[Custom]:
     ]
 
 
-def _one(name: str, table: object) -> Custom:
-    if not re.fullmatch(r'[a-z][a-z0-9_+#-]{0,39}', name) or name in ENTRIES or name in HOLDERS or name == 'script':
-        raise ValueError(f'a table whose names are new languages in small letters, and {name[:60]!r} is none')
+def _one(name: object, table: object) -> Custom:
+    known = name in ENTRIES or name in HOLDERS or name == 'script'
+    if known or not isinstance(name, str) or not NAME.fullmatch(name):
+        raise ValueError(f'a table whose names are new languages in small letters, and {str(name)[:60]!r} is none')
     if not isinstance(table, Mapping):
         raise ValueError(f'a table of tables, and {name!r} is none')
     for key in table:

@@ -11,10 +11,14 @@ from typing import NamedTuple
 
 from polydup_hook.git import GitError
 from polydup_hook.ignored import Ignoring, patterns_in
+from polydup_hook.languages import SCRIPT
 from polydup_hook.model import Skip
 from polydup_hook.scope import Scope
 
 CHANGED = 'changed while it was read'
+NO_LANGUAGE = 'no language that is known'
+NOT_CHOSEN = 'a language that is not among the languages asked for'
+BY_PATTERN = 'left out by include, exclude or .gitattributes'
 _KEPT = 32 * 1024 * 1024  # bytes of files that are held in memory from their hashing to their tokenizing
 
 ScopeOf = Callable[[Callable[[str], 'bytes | None']], Scope]
@@ -37,7 +41,7 @@ class Files:
     def __init__(
         self, found: Sequence[File], held: dict[str, bytes], skips: Sequence[Skip], watch: Callable[[], None]
     ) -> None:
-        self.skips = tuple(skips)
+        self.skips = tuple(dict.fromkeys(skips))
         self.size = sum(file.size for file in found)
         self._files = {file.path: file for file in found}
         self._paths = {file.blob: file.path for file in found}
@@ -103,6 +107,7 @@ class Finder:
         self._max_size = max_size
         self._watch = watch
         self._seen: set[str] = set()
+        self._named: dict[str, Scope] = {}  # files that were named, not found
         self._skips: list[Skip] = []
 
     def find(self, paths: Sequence[str]) -> Files:
@@ -112,7 +117,7 @@ class Finder:
         room = _KEPT
         for path, _ in self._sized(paths):
             data = self._read(path)
-            if data is not None:
+            if data is not None and self._speaks(path, data):
                 blob = blob_id(data)
                 found.append(File(path, blob, len(data)))
                 if room > 0:
@@ -163,11 +168,22 @@ class Finder:
         scope = self._scope_of(lambda name: _bytes_of(os.path.join(folder, name)))
         if is_folder:
             yield from self._walked(path, os.path.realpath(path), scope)
-        elif scope.selected(os.path.basename(path)):
-            if scope.catalog.language_of(path) is not None:
-                yield path, os.path.realpath(path)
-            else:
-                self._skips.append(Skip(path, 'no language that is known'))
+        elif reason := _left_out(scope, os.path.basename(path)):
+            self._skips.append(Skip(path, reason))
+        else:
+            self._named[path] = scope
+            yield path, os.path.realpath(path)
+
+    def _speaks(self, path: str, data: bytes) -> bool:
+        """Whether a script that was named is of a language to look into; one that was found may be no script."""
+        scope = self._named.get(path)
+        if scope is None or scope.catalog.language_of(path) != SCRIPT:
+            return True
+        language = scope.catalog.language_in(data)
+        if language is not None and scope.speaks(language):
+            return True
+        self._skips.append(Skip(path, NO_LANGUAGE if language is None else NOT_CHOSEN))
+        return False
 
     def _walked(self, top: str, real: str, scope: Scope) -> Iterator[tuple[str, str]]:
         waiting = [('', patterns_in(top))]
@@ -197,6 +213,16 @@ class Finder:
         except OSError as error:
             self._skips.append(Skip(folder, f'cannot be read: {error.strerror}'))
         return sorted(files), sorted(folders)
+
+
+def _left_out(scope: Scope, name: str) -> str | None:
+    """Why a file that was named is not looked into, as far as its name tells."""
+    language = scope.catalog.language_of(name)
+    if language is None:
+        return NO_LANGUAGE
+    if scope.selected(name):
+        return None
+    return NOT_CHOSEN if language != SCRIPT and not scope.speaks(language) else BY_PATTERN
 
 
 def _bytes_of(path: str) -> bytes | None:

@@ -48,7 +48,8 @@ class Repository(NamedTuple):
 
     `prefix` leads from `top` to `cwd`: '' or 'a/b/'. `git_dir` belongs to this worktree, `common_dir` is shared by all
     linked ones. Before the first commit `head` is None and `head_tree` the empty tree. `merge_parents` holds the
-    commits that a merge under way brings in. `reverting` says that a `git revert` is under way.
+    commits that a merge under way brings in. `reverting` says that a `git revert` is under way. `unset` are
+    variables of the environment that git does not get to see.
     """
 
     cwd: str
@@ -61,10 +62,11 @@ class Repository(NamedTuple):
     head_tree: str
     merge_parents: tuple[str, ...]
     reverting: bool
+    unset: frozenset[str] = frozenset()
 
     def hooks_dir(self) -> str:
         """Where git looks for hooks: `core.hooksPath`, or else `hooks` in the common directory."""
-        done = _run(self.cwd, 'rev-parse', '--path-format=absolute', '--git-path', 'hooks')
+        done = _run(self.cwd, self.unset, 'rev-parse', '--path-format=absolute', '--git-path', 'hooks')
         if done.returncode:
             raise UserError(f'git names no folder for hooks ({_complaint(done)}): see `git config core.hooksPath`')
         return os.fsdecode(done.stdout.removesuffix(b'\n'))
@@ -78,7 +80,7 @@ class Repository(NamedTuple):
 
     def merge_base(self, a: str, b: str) -> str:
         """The best common ancestor of two commits. UserError when a rev is unknown or history has none."""
-        done = _run(self.cwd, 'merge-base', '--end-of-options', a, b)
+        done = _run(self.cwd, self.unset, 'merge-base', '--end-of-options', a, b)
         if done.returncode == 0:
             return done.stdout.decode().strip()
         self.tree_of(a)
@@ -103,14 +105,16 @@ class Repository(NamedTuple):
 
         GitError, perhaps after some of them, when a tree is gone.
         """
-        with _output(self.cwd, 'diff-tree', '-r', old_tree, new_tree, *gitformat.RAW, '--no-renames') as output:
+        with _output(
+            self.cwd, self.unset, 'diff-tree', '-r', old_tree, new_tree, *gitformat.RAW, '--no-renames'
+        ) as output:
             for entry in gitformat.read_raw(gitformat.fields(output)):
                 if entry.old_blob != entry.blob:
                     yield entry.path, entry.old_blob, entry.blob
 
     def list_tree(self, tree: str) -> Iterator[tuple[str, str]]:
         """Path and blob of each regular file. GitError, perhaps after some of them, when a tree is gone."""
-        with _output(self.cwd, 'ls-tree', '-r', '-z', '--full-tree', tree) as output:
+        with _output(self.cwd, self.unset, 'ls-tree', '-r', '-z', '--full-tree', tree) as output:
             for field in gitformat.fields(output):
                 if field.startswith(b'100'):
                     # 100644 blob <id>\t<path>
@@ -121,7 +125,7 @@ class Repository(NamedTuple):
         return BlobReader(self)
 
     def _resolve(self, name: str) -> str | None:
-        done = _run(self.cwd, 'rev-parse', '--verify', '--quiet', '--end-of-options', name)
+        done = _run(self.cwd, self.unset, 'rev-parse', '--verify', '--quiet', '--end-of-options', name)
         id = done.stdout.decode('ascii', 'replace').strip()
         # The exit code does not tell: `^x` succeeds.
         return id if _ID.fullmatch(id) else None
@@ -136,11 +140,11 @@ class Repository(NamedTuple):
             return self._diff(*command, '-M100%')
 
     def _diff(self, *command: str) -> tuple[list[Change], list[Skip]]:
-        with _output(self.cwd, *command, *gitformat.RAW) as output:
+        with _output(self.cwd, self.unset, *command, *gitformat.RAW) as output:
             return gitformat.read_changes(output)
 
 
-def open_repository(cwd: str = '.') -> Repository:
+def open_repository(cwd: str = '.', unset: frozenset[str] = frozenset()) -> Repository:
     """The repository around a folder. UserError when there is none that git trusts and that has a working tree."""
     cwd = os.path.abspath(cwd)
     # A path may hold a newline. rev-parse repeats an option that it does not know: that separates them. And with
@@ -148,7 +152,7 @@ def open_repository(cwd: str = '.') -> Repository:
     paths = ('--show-toplevel', '--:', '--show-prefix', '--:', '--git-dir', '--:', '--git-common-dir', '--:')
     names = ('--show-object-format', '--revs-only', 'HEAD', 'HEAD^{tree}', 'REVERT_HEAD')
     try:
-        done = _run(cwd, 'rev-parse', '--path-format=absolute', *paths, *names)
+        done = _run(cwd, unset, 'rev-parse', '--path-format=absolute', *paths, *names)
     except OSError as e:
         fix = 'give another folder' if e.filename == cwd else 'install git 2.31 or newer, and see PATH'
         raise UserError(f'cannot run git in {cwd} ({e.strerror}): {fix}') from e
@@ -162,8 +166,8 @@ def open_repository(cwd: str = '.') -> Repository:
     if len(ids) == 1:
         raise UserError(f'HEAD is {ids[0]}, which git cannot read: see `git fsck`')
     head, tree = ids[:2] or (None, EMPTY[object_format])
-    merging = _merge_parents(git_dir)
-    return Repository(cwd, top, prefix, git_dir, common_dir, object_format, head, tree, merging, len(ids) > 2)
+    merging = _merge_parents(git_dir, unset)
+    return Repository(cwd, top, prefix, git_dir, common_dir, object_format, head, tree, merging, len(ids) > 2, unset)
 
 
 def _why_not_open(cwd: str, done: subprocess.CompletedProcess[bytes]) -> str:
@@ -177,13 +181,13 @@ def _why_not_open(cwd: str, done: subprocess.CompletedProcess[bytes]) -> str:
     return f'git cannot open the repository at {cwd}: {complaint}'
 
 
-def _merge_parents(git_dir: str) -> tuple[str, ...]:
+def _merge_parents(git_dir: str, unset: frozenset[str]) -> tuple[str, ...]:
     try:
         with open(os.path.join(git_dir, 'MERGE_HEAD'), encoding='ascii', errors='replace') as f:
             return tuple(_ID.findall(f.read()))
     except FileNotFoundError:
         # In pre-merge-commit it is not written yet. (Windows has the environment's names in capitals.)
-        names = sorted(name[8:].lower() for name in os.environ if name.startswith('GITHEAD_'))
+        names = sorted(name[8:].lower() for name in os.environ.keys() - unset if name.startswith('GITHEAD_'))
         return tuple(name for name in names if _ID.fullmatch(name))
 
 
@@ -244,8 +248,8 @@ class BlobReader:
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            pipe, null = subprocess.PIPE, subprocess.DEVNULL
-            self._process = _start(self._repository.cwd, 'cat-file', '--batch', stdin=pipe, stderr=null)
+            at, pipe, null = self._repository, subprocess.PIPE, subprocess.DEVNULL
+            self._process = _start(at.cwd, at.unset, 'cat-file', '--batch', stdin=pipe, stderr=null)
         return self._process
 
 
@@ -259,28 +263,30 @@ def _ask(process: subprocess.Popen[bytes], names: list[str], max_size: int) -> I
         yield gitformat.read_answer(process.stdout, max_size)
 
 
-def _start(cwd: str, *args: str, stdin: int, stderr: int) -> subprocess.Popen[bytes]:
+def _start(cwd: str, unset: frozenset[str], *args: str, stdin: int, stderr: int) -> subprocess.Popen[bytes]:
     command = ('git', '--no-pager', '-c', 'core.fsmonitor=false', *args)
     # GIT_INDEX_FILE and its kin stay: `commit -a` and `commit -- path` commit another index than the usual.
     env = {**os.environ, **_PINNED}
+    for name in unset:
+        env.pop(name, None)
     return subprocess.Popen(command, cwd=cwd, env=env, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr)
 
 
-def _run(cwd: str, *args: str) -> subprocess.CompletedProcess[bytes]:
-    with _start(cwd, *args, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+def _run(cwd: str, unset: frozenset[str], *args: str) -> subprocess.CompletedProcess[bytes]:
+    with _start(cwd, unset, *args, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         stdout, stderr = process.communicate()
     return subprocess.CompletedProcess(args, process.returncode, stdout, stderr)
 
 
 @contextmanager
-def _output(cwd: str, *args: str) -> Iterator[IO[bytes]]:
+def _output(cwd: str, unset: frozenset[str], *args: str) -> Iterator[IO[bytes]]:
     """What git prints, to be read to its end. GitError when git has failed, which shows only then."""
-    with _start(cwd, *args, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with _start(cwd, unset, *args, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         yield process.stdout
     if process.returncode:
         # A second run for the complaint: with two pipes to read, the one not being read can fill up and stop git.
-        raise GitError(_complaint(_run(cwd, *args)))
+        raise GitError(_complaint(_run(cwd, unset, *args)))
 
 
 def _complaint(done: subprocess.CompletedProcess[bytes]) -> str:

@@ -194,9 +194,7 @@ def _plan(row: Language, name: str) -> Plan:
 def _load(row: Language) -> tree_sitter.Language:
     # A grammar package's own __init__ imports importlib.resources: 20 ms on the commit's path that nobody needs.
     # Loading its extension module alone gives the same object.
-    # Not in the folder we are called in: a repository must not bring along what we run.
-    here = os.getcwd()
-    spec = PathFinder.find_spec(row.grammar, [path for path in sys.path if path and os.path.realpath(path) != here])
+    spec = PathFinder.find_spec(row.grammar, _trusted(sys.path))
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         for name in sorted(os.listdir(folder)):
             if name.startswith('_binding') and name.endswith(('.so', '.pyd')):
@@ -210,6 +208,15 @@ def _load(row: Language) -> tree_sitter.Language:
                     return tree_sitter.Language(getattr(module, row.entry)())
                 raise MissingGrammar(f'{NO_GRAMMAR} {row.name} is missing: {row.grammar} has no {row.entry}')
     raise MissingGrammar(f'{NO_GRAMMAR} {row.name} is missing: pip install {row.grammar.replace("_", "-")}')
+
+
+def _trusted(folders: Iterable[str]) -> list[str]:
+    """Not the folder we are called in: a repository must not bring along what we run."""
+    try:
+        here = os.getcwd()
+    except FileNotFoundError:  # it is gone, and relative paths lead nowhere
+        return [path for path in folders if os.path.isabs(path)]
+    return [path for path in folders if path and os.path.realpath(path) != here]
 
 
 def grammar_versions(grammars: Iterable[str], find: Callable[[str], Iterable[str]] = os.listdir) -> tuple[str, ...]:

@@ -74,28 +74,28 @@ def _report(mode: str, outcome: Outcome, notes: Sequence[str], took: float) -> R
     )
 
 
-def copies(repository: Repository, request: Request, path: str, data: bytes) -> Report:
+def copies(repository: Repository, request: Request, path: str, data: bytes, language: str | None = None) -> Report:
     """Where code of a text stands in the target, as if the text were its file at `path`: a class of two for each place.
 
-    Neither the baseline nor a comment excuses any. Raises UserError.
+    It is read in the language that is named, or else in that of the path. Neither the baseline nor a comment excuses
+    any. Raises UserError.
     """
-    from polydup_hook.overlaid import Overlaid, laid_over
+    from polydup_hook.overlaid import Overlaid, laid_over, placed
 
     start = time.perf_counter()
     with _prepared(repository, request._replace(names=None), ignoring_baseline=True) as (run, notes):
-        if run.scope.catalog.language_of(path) is None:
-            raise UserError(f'{path!r} is of no language that is known: `polydup-hook --languages` lists them')
+        place = placed(path, language, run.scope.catalog)
         selected = run.scope.selected
         blob = f'text-{sha1(data, usedforsecurity=False).hexdigest()}'
         run = run._replace(
-            reader=Overlaid(run.reader, (blob, run.side.prefix + path), data),
-            side=laid_over(run.side, path, blob),
-            whole=frozenset((path,)),
-            passing=frozenset((path,)),
-            scope=run.scope._replace(selected=lambda other: other == path or selected(other)),
+            reader=Overlaid(run.reader, (blob, run.side.prefix + place), data),
+            side=laid_over(run.side, place, blob, path),
+            whole=frozenset((place,)),
+            passing=frozenset((place,)),
+            scope=run.scope._replace(selected=lambda other: other == place or selected(other)),
         )
         with Crew(run.settings.jobs) as crew:
-            outcome = _on_road(repository, run, crew, request, notes, None, lambda road: road.copies_of(path))
+            outcome = _on_road(repository, run, crew, request, notes, None, lambda road: road.copies_of(place))
     return _report('text', outcome, notes, round((time.perf_counter() - start) * 1000, 1))
 
 

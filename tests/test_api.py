@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import copy
+import inspect
 import json
 import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Generator
+from concurrent.futures import Executor
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 from checkout import ROOT, VERSION
@@ -44,6 +50,17 @@ def test_names():
     assert 'find_duplicate' not in dir(polydup_hook)
     with pytest.raises(AttributeError, match='find_duplicate'):
         polydup_hook.find_duplicate  # noqa: B018
+
+
+def test_types_can_be_asked_for():
+    for name in sorted(NAMES - {'__version__'}):
+        value = getattr(polydup_hook, name)
+        methods = [method for method in vars(value).values() if inspect.isfunction(method)]
+        for call in methods if isinstance(value, type) else [value]:
+            assert get_type_hints(call) is not None
+            assert inspect.signature(call, eval_str=True)
+    assert get_type_hints(find_duplicates)['executor'] == Executor | None
+    assert get_type_hints(scan_iter)['return'] == Generator[DuplicateMatch, None, None]
 
 
 def test_version():
@@ -333,7 +350,7 @@ def test_config_knows_every_setting():
     [
         ('threshold', 0.2, 'threshold is 0.2; it must be a number from 0.5 to 1.0, such as 0.85'),
         ('min_block_size', 0, 'min_block_size is 0; it must be a whole number from 10 to 10000'),
-        ('languages', ['cobol'], "languages is ['cobol']; it must be a list of known names, and 'cobol' is none; "),
+        ('languages', ['Rust'], "languages is ['Rust']; it must be a list of known names, and 'Rust' is none; "),
         ('ignore_patterns', ['['], "ignore_patterns is ['[']; it must be a list of gitignore patterns, and '[' has "),
         ('max_file_size', 0, 'max_file_size is 0; it must be a number of bytes from 1 to 1 GiB, '),
     ],
@@ -356,6 +373,98 @@ def test_config_refuses_unknown_names():
     config = Config()
     with pytest.raises(AttributeError, match=r'^langauges is no setting'):
         del config.langauges
+
+
+def test_config_is_typed_name_by_name():
+    """Both as attributes and as keywords, and nothing tells a type checker that there are more."""
+    source = (ROOT / 'polydup_hook' / 'config.py').read_text(encoding='utf-8')
+    [config] = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
+    typed = next(node.body for node in config.body if isinstance(node, ast.If))
+    attributes = [node.target.id for node in typed if isinstance(node, ast.AnnAssign)]
+    [init] = [node for node in typed if isinstance(node, ast.FunctionDef)]
+    assert [node.arg for node in init.args.kwonlyargs] == attributes
+    assert sorted(attributes) == dir(Config())
+    assert init.args.kwarg is None
+    seen = {node.name for node in config.body if isinstance(node, ast.FunctionDef)}
+    assert not {'__init__', '__setattr__', '__getattr__'} & seen
+
+
+TYPED = """
+from contextlib import closing
+from polydup_hook import Config, scan_iter
+config = Config(threshold=0.9, languages={'rust'}, types=('type-1',))
+config.languages = ['go']
+with closing(scan_iter('.', config=config)) as found:
+    found.close()
+config.langs = []  # wrong
+Config(bogus=3)  # wrong
+print(config.nothing)  # wrong
+"""
+
+
+def test_a_type_checker_knows_right_from_wrong(tmp_path):
+    (tmp_path / 'typed.py').write_text(TYPED)
+    env = {**os.environ, 'MYPYPATH': str(ROOT)}
+    command = (sys.executable, '-m', 'mypy', '--strict', 'typed.py')
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
+    told = [line.split(':')[1] for line in done.stdout.splitlines() if ': error: ' in line]
+    wrong = [str(number) for number, line in enumerate(TYPED.splitlines(), 1) if '# wrong' in line]
+    assert told == wrong, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize('kind', [list, tuple, set, frozenset])
+def test_config_takes_what_a_call_takes(kind):
+    assert Config(languages=kind(['rust'])).languages == ['rust']
+    assert Config(types=kind(['type-1', 'type-2'])) == Config(types=['type-1', 'type-2'])
+
+
+def test_config_keeps_nothing_of_the_caller():
+    names, zig = ['rust'], {'zig': {'grammar': 'tree_sitter_zig', 'files': ['*.zig']}}
+    config = Config(languages=names, language=zig)
+    names.append('go')
+    zig['zig']['files'].append('*.zag')
+    assert (config.languages, config.language['zig']['files']) == (['rust'], ['*.zig'])
+
+
+@pytest.mark.parametrize('copied', [copy.copy, copy.deepcopy, lambda config: pickle.loads(pickle.dumps(config))])
+def test_config_is_copied(copied):
+    config = Own()
+    config.languages = ['rust']
+    other = copied(config)
+    assert type(other) is Own
+    assert other == config
+    other.languages.append('go')
+    assert config.languages == ['rust']
+
+
+class Own(Config):
+    """A program's own settings."""
+
+    def __init__(self) -> None:
+        super().__init__(threshold=0.9)
+
+
+@pytest.mark.parametrize(
+    ('settings', 'message'),
+    [
+        ({'language': {3: {}}}, "^language is .* and '3' is none"),
+        ({'language': {3: {}, 'zig': {}}}, "^language is .* and '3' is none"),
+        ({'min_tokens': 60, 'min_block_size': 70}, '^min_block_size and min_tokens are the same setting'),
+        ({'exclude': ['a'], 'ignore_patterns': ['b']}, '^ignore_patterns and exclude are the same setting'),
+    ],
+)
+def test_config_refuses(settings, message):
+    with pytest.raises(ValueError, match=message):
+        Config(**settings)
+
+
+def test_languages_that_are_not_known_here(shop):
+    config = Config(languages=['zag'])  # the settings of a repository may describe it
+    assert config != Config()
+    with pytest.raises(
+        ValueError, match=r"^languages is \['zag'\]; it must be a list of known names, and 'zag' is none"
+    ):
+        find_duplicates(shop, config=config)
 
 
 def test_looking_at_a_config_sets_nothing(staged):
@@ -531,7 +640,12 @@ def test_copies_of_methods(repo: Repo, language, source, file):
     ('parameters', 'message'),
     [
         ({'language': 'cobol'}, "^language is 'cobol'; it must be one of python, "),
-        ({'language': None}, '^language is None; it must be one of python, '),
+        ({'language': None}, '^language is None; name one, or give a filename'),
+        ({'language': 3}, '^language is 3; it must be one of python, '),
+        ({'language': 'cobol', 'filename': 'a.py'}, "^language is 'cobol'; it must be one of python, "),
+        ({'filename': '../a.py'}, "'../a.py' is outside the repository"),
+        ({'filename': 'lib'}, "'lib' is a folder"),
+        ({'filename': 3}, '^filename holds 3'),
         ({'filename': 'a.txt'}, "'a.txt' is of no language that is known"),
         ({'language': 'python', 'threshold': 3}, '^threshold is 3; it must be '),
         ({'language': 'python', 'source': 3}, '^source is 3; it must be text'),

@@ -156,6 +156,49 @@ def test_what_is_skipped_is_told(tree):
     assert report.to_dict()['skipped'][0] == {'path': f'{tree}/big.py', 'reason': 'too large'}
 
 
+@pytest.mark.parametrize(
+    ('name', 'text', 'settings', 'reason'),
+    [
+        ('a.py', 'x = 1\n', {}, None),
+        ('tool', '#!/bin/sh\n', {}, None),
+        ('tool', '#!/bin/sh\n', {'languages': ['bash']}, None),
+        ('tool', '#!/bin/sh\n', {'languages': ['go']}, 'a language that is not among the languages asked for'),
+        ('tool', '#!/bin/sh\n', {'exclude': ['tool']}, 'left out by include, exclude or .gitattributes'),
+        ('tool', 'x = 1\n', {}, 'no language that is known'),
+        ('LICENSE', 'x = 1\n', {}, 'no language that is known'),
+        ('a.txt', 'x = 1\n', {'exclude': ['*']}, 'no language that is known'),
+        ('a.py', 'x = 1\n', {'languages': ['go']}, 'a language that is not among the languages asked for'),
+        ('a.py', 'x = 1\n', {'exclude': ['*.py']}, 'left out by include, exclude or .gitattributes'),
+        ('a.py', 'x = 1\n', {'include': ['b.py']}, 'left out by include, exclude or .gitattributes'),
+        ('a.gen.py', 'x = 1\n', {}, 'left out by include, exclude or .gitattributes'),
+    ],
+)
+def test_a_file_that_was_named_is_read_or_told(tmp_path, name, text, settings, reason):
+    """In a folder none of these is missed; whoever names a file wants to know."""
+    path = tmp_path / name
+    path.write_text(text)
+    (tmp_path / '.gitattributes').write_text('*.gen.py linguist-generated\n')
+    report = find_duplicates([path, path], config=Config(**settings))
+    assert report.files_scanned == (reason is None)
+    assert report.skipped == ([(str(path), reason)] if reason else [])
+    assert find_duplicates(tmp_path, config=Config(**settings)).skipped == []
+
+
+def test_a_file_in_a_folder_that_may_not_be_entered_is_told(tree, monkeypatch):
+    stat = os.stat
+
+    def refusing(path, *args, **kwargs):
+        if 'closed' in os.fspath(path):
+            raise PermissionError(13, 'Permission denied', path)
+        return stat(path, *args, **kwargs)
+
+    monkeypatch.setattr(os, 'stat', refusing)
+    for path in (tree / 'closed' / 'a.py', tree / 'closed' / 'folder'):
+        report = find_duplicates([tree, path])
+        assert report.skipped == [(str(path), 'cannot be read: Permission denied')]
+        assert report.files_scanned == 3
+
+
 def test_a_file_that_cannot_be_read_is_told(tree, monkeypatch):
     def refusing(path, *args, **kwargs):
         if str(path).endswith('a.py'):

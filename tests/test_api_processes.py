@@ -17,7 +17,7 @@ import pytest
 from checkout import ROOT
 from gate import BODIES, function, module
 
-from polydup_hook import crew, find_duplicates, find_duplicates_async, scan_iter, scanning
+from polydup_hook import Config, crew, find_duplicates, find_duplicates_async, scan_iter, scanning
 from polydup_hook.building import packed, unpacked
 from polydup_hook.clones import Search
 from polydup_hook.index import Posting
@@ -260,7 +260,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the te
 start = subprocess.Popen.__init__
 def told(self, *args, **kwargs):
     start(self, *args, **kwargs)
-    print(self.pid, flush=True)
+    print(str(self.pid) + '\\n', end='', flush=True)  # in one piece: other threads print too
 subprocess.Popen.__init__ = told
 while True:
     polydup_hook.find_duplicates(sys.argv[1], jobs=2)
@@ -320,6 +320,84 @@ def ends(process: subprocess.Popen[bytes], signal: int) -> bool:
     except subprocess.TimeoutExpired:
         return False
     return True
+
+
+def test_parameters_are_looked_at_off_the_loop(code, plain, tmp_path):
+    """There may be many paths; and the engine is yet to be loaded."""
+    text = """
+import asyncio, sys, threading
+import polydup_hook
+
+class Named:
+    def __fspath__(self):
+        assert threading.current_thread() is not threading.main_thread()
+        return sys.argv[1]
+
+async def main():
+    scan = asyncio.ensure_future(polydup_hook.find_duplicates_async([Named()]))
+    await asyncio.sleep(0)
+    print('tree_sitter' in sys.modules and threading.active_count() == 1, len(await scan))
+
+assert 'tree_sitter' not in sys.modules
+polydup_hook.find_duplicates_async
+assert 'tree_sitter' not in sys.modules
+asyncio.run(main())
+"""
+    assert run_script(tmp_path, text, code).split() == ['False', str(len(plain))]
+
+
+def test_what_is_awaited_is_frozen(code, plain):
+    async def main():
+        paths, config = [code], Config()
+        scan = asyncio.ensure_future(find_duplicates_async(paths, config=config))
+        await asyncio.sleep(0)
+        paths.append('nowhere')
+        config.min_tokens = 10000
+        return await scan
+
+    assert asyncio.run(main()) == plain
+
+
+@pytest.mark.parametrize(
+    ('parameters', 'error'),
+    [
+        ({'paths': 'nowhere'}, FileNotFoundError),
+        ({'paths': 3}, ValueError),
+        ({'paths': '.', 'threshold': 3}, ValueError),
+        ({'paths': '.', 'config': 3}, ValueError),
+    ],
+)
+def test_errors_come_from_the_await(parameters, error):
+    async def main():
+        scan = find_duplicates_async(**parameters)
+        with pytest.raises(error):
+            await scan
+
+    asyncio.run(main())
+
+
+def test_in_a_folder_that_is_gone(code, plain, tmp_path):
+    text = """
+import os, sys, threading
+gone = sys.argv[2]
+os.mkdir(gone)
+os.chdir(gone)
+os.rmdir(gone)
+sys.path.insert(0, '')
+sys.path.append('lib')
+import polydup_hook
+from polydup_hook import scanning
+report = polydup_hook.find_duplicates(sys.argv[1], jobs=1)
+print(len(report), len(report.skipped))
+scanning.CREW_FROM = scanning.BESIDE_FROM = 0
+print(len(polydup_hook.find_duplicates(sys.argv[1], jobs=2)))
+done = []
+thread = threading.Thread(target=lambda: done.append(polydup_hook.find_duplicates(sys.argv[1])))
+thread.start()
+thread.join()
+print(*map(len, done))
+"""
+    assert run_script(tmp_path, text, code, tmp_path / 'gone').split() == [str(len(plain)), '0', *[str(len(plain))] * 2]
 
 
 def test_ctrl_c_at_any_moment_ends_the_work(tmp_path):
