@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from polydup_hook.custom import NAME, described
+from polydup_hook.custom import described
 from polydup_hook.errors import BadParameter, UserError
 from polydup_hook.languages import LANGUAGES
 from polydup_hook.parameters import listed
@@ -23,9 +23,9 @@ class Config:
 
     The names, defaults and ranges are those of the README's table; `ignore_patterns` is `exclude`, and `min_block_size`
     is `min_tokens`. `language` describes further languages, as the tables `[tool.polydup.language.NAME]` do. Each
-    assignment is checked: `ValueError` names the setting and its range, `AttributeError` an unknown name. Whether a
-    name in `languages` is known shows when it is used, since the settings of a repository may describe it. A call
-    freezes what stands there, so changing a `Config` afterwards changes nothing that is under way.
+    assignment is checked: `ValueError` names the setting and its range, `AttributeError` an unknown name. `languages`
+    names ours and those in `language`. A call freezes what stands there, so changing a `Config` afterwards changes
+    nothing that is under way.
     """
 
     if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Config:
 
         def __setattr__(self, name: str, value: Any) -> None:
             known = self._known(name)
-            _checked(known, name, value, self._languages(value))
+            _checked(known, name, value, self._languages())
             self._given[known] = deepcopy(listed(value))
 
         def __getattr__(self, name: str) -> Any:
@@ -127,15 +127,8 @@ class Config:
     def __reduce__(self) -> tuple[Any, ...]:
         return _made, (type(self), self._chosen())
 
-    def _languages(self, named: Any) -> tuple[str, ...]:
-        """Ours, its own, and of those that are named what the settings of a repository may describe."""
-        known = (*LANGUAGES.names, *self._given.get('language', ()))
-        words = {word for word in listed(named) if _may_name(word)} if isinstance(listed(named), list) else set()
-        return (*known, *sorted(words - set(known)))
-
-
-def _may_name(word: object) -> bool:
-    return isinstance(word, str) and NAME.fullmatch(word) is not None
+    def _languages(self) -> tuple[str, ...]:
+        return (*LANGUAGES.names, *self._given.get('language', ()))
 
 
 def _made(kind: type[Config], given: dict[str, Any]) -> Config:
@@ -151,7 +144,7 @@ def given(config: Config | None) -> dict[str, Any]:
         return {}
     if not isinstance(config, Config):
         raise BadParameter(f'config is {config!r:.60}; it must be a polydup_hook.Config')
-    return {name: _checked(name, name, value, config._languages(value)) for name, value in config._chosen().items()}
+    return {name: _checked(name, name, value, config._languages()) for name, value in config._chosen().items()}
 
 
 def frozen(config: Config | None, **options: object) -> Settings:

@@ -447,6 +447,7 @@ class Own(Config):
 @pytest.mark.parametrize(
     ('settings', 'message'),
     [
+        ({'languages': ['zag']}, "^languages is .* and 'zag' is none"),
         ({'language': {3: {}}}, "^language is .* and '3' is none"),
         ({'language': {3: {}, 'zig': {}}}, "^language is .* and '3' is none"),
         ({'min_tokens': 60, 'min_block_size': 70}, '^min_block_size and min_tokens are the same setting'),
@@ -456,15 +457,6 @@ class Own(Config):
 def test_config_refuses(settings, message):
     with pytest.raises(ValueError, match=message):
         Config(**settings)
-
-
-def test_languages_that_are_not_known_here(shop):
-    config = Config(languages=['zag'])  # the settings of a repository may describe it
-    assert config != Config()
-    with pytest.raises(
-        ValueError, match=r"^languages is \['zag'\]; it must be a list of known names, and 'zag' is none"
-    ):
-        find_duplicates(shop, config=config)
 
 
 def test_looking_at_a_config_sets_nothing(staged):
