@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from polydup_hook.added import joined, within
 from polydup_hook.alignment import Fragment, Outline, Run, carried, chains, matches
@@ -14,6 +14,9 @@ from polydup_hook.similarity import Score, score, upper_bound
 
 MOST_PLACES = 60
 """Places of one fingerprint that are followed. A copy has rarer fingerprints too, or is one of many look-alikes."""
+_FIRST = 3
+"""Places of one that has more: the first stands for them, so that each copy has a partner though none is compared with
+all. Others than the first, too, since the first may stand in something else."""
 _CANDIDATES = 20
 _SHARED_VALUES = 2
 _LEAST_CHAIN = 0.6
@@ -24,6 +27,7 @@ _COMMON = math.log(1 << 20)  # stands for the number of units: the same whatever
 
 Ranges = Sequence[tuple[int, int]]
 """Token ranges, sorted."""
+_Row = TypeVar('_Row', tuple[int, int], tuple[int, int, int])
 Fits = Callable[[Fragment, Fragment], bool]
 
 
@@ -131,13 +135,13 @@ class Search:
                 continue  # one of many repetitions: the rarer fingerprints around it tell them apart
             if value not in known:
                 known[value] = self._look.places(value, MOST_PLACES)
-            for key, there in known[value]:
+            for key, there in _partners(known[value], after):
                 if key == mine:
                     if at < there:
                         seeds.setdefault(key, []).append((at, there))
                     elif added is not None and there < at:
                         seeds.setdefault(key, []).append((there, at))
-                elif key not in after:
+                else:
                     seeds.setdefault(key, []).append((at, there))
         return seeds
 
@@ -213,9 +217,9 @@ class Search:
         shared: dict[tuple[int, int], int] = {}
         for value in values:
             units = self._look.units(value, MOST_PLACES)
-            for key, there, tokens in units:
+            for key, there, tokens in _partners(units, after):
                 place = key, there
-                if least <= tokens <= most and key not in after and place != (mine, unit):
+                if least <= tokens <= most and place != (mine, unit):
                     weight[place] = weight.get(place, 0.0) + _COMMON - math.log(len(units))
                     shared[place] = shared.get(place, 0) + 1
         enough = min(_SHARED_VALUES, len(values))
@@ -249,6 +253,13 @@ class Search:
         if result is None or not is_evidence(ours, x, theirs, y, result, limits):
             return None
         return Found(Piece(key, *x), Piece(other, *y), result)
+
+
+def _partners(rows: list[_Row], after: set[int]) -> Iterator[_Row]:
+    """The rows to compare with: those of streams that were not searched from their side, and where there may be more
+    rows than these, the first ones in any case, since then the others did not see ours."""
+    sure = _FIRST if len(rows) >= MOST_PLACES else 0
+    return (row for number, row in enumerate(rows) if number < sure or row[0] not in after)
 
 
 def _lines(outline: Outline, fragment: Fragment) -> int:
