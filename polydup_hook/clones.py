@@ -72,7 +72,6 @@ class Search:
         self._limits = limits
         self._reach = window.guarantee
         self._check = check
-        self._tried: dict[tuple[int, int, int, int, int], Found | None] = {}
 
     def pairs(self, posting: Posting, added: Ranges | None, after: set[int] | None = None) -> list[Found]:
         """The pairs with side `a` in the stream of this posting.
@@ -84,7 +83,6 @@ class Search:
         ours = self._look.outline(posting.key)
         if ours is None:
             return []
-        self._tried.clear()
         clip = self._clip(added or (), len(ours.stream.norm))
         least = (self._limits.min_tokens + 1) // 2
         found: list[Found] = []
@@ -234,13 +232,6 @@ class Search:
         return upper_bound(left, right) >= self._limits.threshold
 
     def _pair(self, key: int, ours: Outline, x: Fragment, other: int, theirs: Outline, y: Fragment) -> Found | None:
-        """The pair of two fragments, if it is one; several chains may lead to it."""
-        places = x.start, x.end, other, y.start, y.end
-        if places not in self._tried:
-            self._tried[places] = self._compared(key, ours, x, other, theirs, y)
-        return self._tried[places]
-
-    def _compared(self, key: int, ours: Outline, x: Fragment, other: int, theirs: Outline, y: Fragment) -> Found | None:
         limits = self._limits
         if key == other and x.start < y.end and y.start < x.end:
             return None

@@ -4,13 +4,12 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from importlib.machinery import ExtensionFileLoader, PathFinder
-from time import thread_time
 from typing import NamedTuple
 
 import tree_sitter
 from tree_sitter import Node as Node
-from tree_sitter import Point, Tree, TreeCursor
 from tree_sitter import Range as Range
+from tree_sitter import Tree, TreeCursor
 
 from polydup_hook.errors import UserError
 from polydup_hook.languages import Language
@@ -74,13 +73,6 @@ class MissingGrammar(UserError):
     """The package of a grammar is not installed; the message says which, and how to get it."""
 
 
-class SlowParse(Exception):
-    """What stands in a file is so far from its language that the parser does not get through; the message says so."""
-
-
-_SECONDS, _SECONDS_A_BYTE = 1.0, 4e-6
-"""Of the processor, for a parse: some thirty times what any code takes. Not so text of another kind: errors branch."""
-_CHUNK = 1024  # bytes: how often the time is looked at
 _MANY_COMMENTS = 16_384  # bytes: what a file holds at least for its comments to take long
 
 
@@ -112,23 +104,11 @@ class Grammar:
         self.plans += [error] * (_MOST_KINDS - len(self.plans))
 
     def parse(self, data: bytes) -> Tree:
-        """The tree of a file, or of the parser's `included_ranges` of it. Raises SlowParse."""
+        """The tree of a file, or of the parser's `included_ranges` of it."""
         text = parsable(data)
         if self.row.slow_comments and len(data) > _MANY_COMMENTS and b'polydup' not in data:
             text = without_comments(text, self.row.slow_comments)
-        seconds = _SECONDS + _SECONDS_A_BYTE * len(data)
-        end = thread_time() + seconds
-        late = False
-
-        def read(at: int, _: Point) -> bytes:
-            nonlocal late
-            late = late or thread_time() > end
-            return b'' if late else text[at : at + _CHUNK]  # what is raised here does not stop the parser: an end does
-
-        tree = self.parser.parse(read)
-        if late:
-            raise SlowParse(f'no {self.row.name} that can be parsed in {seconds:.0f} s')
-        return tree
+        return self.parser.parse(text)
 
 
 def _guessed(row: Language, language: tree_sitter.Language) -> Language:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from polydup_hook.fingerprint import Window, fingerprints, sketches
-from polydup_hook.grammar import MissingGrammar, SlowParse
+from polydup_hook.grammar import MissingGrammar
 from polydup_hook.index import Posting, Row
 from polydup_hook.model import FUNCTION, STATEMENT, Stream
 from polydup_hook.packing import pack
@@ -48,8 +48,8 @@ def read_blob(tokenizer: Tokenizer, window: Window, wanted: Wanted, size: int, d
         return Read(Row(wanted.key, size, 0, 0, 0, 'too large' if data is None else reason, None), _EMPTY, None)
     try:
         stream = tokenizer.tokenize(wanted.language, data)
-    except (MissingGrammar, SlowParse) as error:
-        stream, reason = None, str(error)
+    except MissingGrammar as missing:
+        stream, reason = None, str(missing)
     except Exception as error:  # a fault of ours in one file must not keep the others from being checked
         stream, reason = None, f'{FAULT} {type(error).__name__}: {error}'
     if stream is None:

@@ -34,7 +34,7 @@ class Tokenizer:
         """The stream of a blob; None for a script whose first line names no language of ours. What holds code of other
         languages gives that code. Syntax errors are tokenized too; bytes that are not UTF-8 count as letters.
 
-        Raises MissingGrammar, SlowParse.
+        Raises MissingGrammar.
         """
         if language == SCRIPT:
             named = self.catalog.language_in(data)

@@ -184,6 +184,21 @@ def test_executors(code, plain, kind):
         assert in_thread(lambda: find_duplicates(code, executor=executor)) == plain
 
 
+def test_threads_of_one_executor_do_not_mix_up_their_shares(tmp_path):
+    """They share what is held of the target."""
+    for number in range(60):
+        lines = (f'    v{n} = call_{n}(a, {n + number % (n + 2)}, b.x{number % 7})\n' for n in range(14))
+        (tmp_path / f'm{number:02}.py').write_text(f'def load{number}(a, b):\n' + ''.join(lines) + '    return a\n')
+    alone = find_duplicates(tmp_path, jobs=1)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(4) as executor:
+            assert find_duplicates(tmp_path, executor=executor) == alone
+    finally:
+        sys.setswitchinterval(before)
+
+
 @pytest.mark.slow
 def test_a_cluster(code, plain):
     """Two workers of Dask, each a process that knows nothing of this one."""

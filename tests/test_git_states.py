@@ -351,10 +351,6 @@ ENTRIES = {
     'utf-16': (lambda repo: repo.write('b.py', COPY.encode('utf-16')), [('b.py', 'binary')]),
     'git-lfs': (pointer, [('b.py', 'git-lfs pointer')]),
     'too large': (lambda repo: repo.write('b.py', COPY + '#' * 2**20), [('b.py', 'too large')]),
-    'no code of its language': (
-        lambda repo: repo.write('b.lua', '<' * 60_000),
-        [('b.lua', 'no lua that can be parsed in 1 s')],
-    ),
     'empty': (lambda repo: repo.write('b.py', ''), []),
     'no code': (lambda repo: repo.write('b.txt', COPY), []),
     'deleted': (lambda repo: (repo.path / 'a.py').unlink(), []),

@@ -15,7 +15,7 @@ from streams import spelled, tokenized
 
 from polydup_hook import grammar
 from polydup_hook.content import content_of
-from polydup_hook.grammar import Grammar, SlowParse, grammar_versions
+from polydup_hook.grammar import Grammar, grammar_versions
 from polydup_hook.languages import LANGUAGES
 from polydup_hook.model import ID, NUM, STR, Stream
 from polydup_hook.packing import pack, unpack
@@ -364,20 +364,7 @@ def test_a_grammar_is_loaded_once(monkeypatch):
     assert loaded == ['go', 'java']
 
 
-# Parses that would take too long.
-
-
-def test_a_parse_that_takes_too_long_is_given_up(monkeypatch):
-    clock = iter(range(100))
-    monkeypatch.setattr(grammar, 'thread_time', lambda: next(clock))
-    with pytest.raises(SlowParse, match=r'^no python that can be parsed in 1 s$'):
-        tokenized('python', 'x = 1\n' * 500)
-
-
-def test_text_that_is_no_code_takes_no_longer_than_that():
-    with pytest.raises(SlowParse, match=r'^no lua '):
-        tokenized('lua', '<' * 200_000)
-
+# Long runs of comments.
 
 LINES = '# one\n' * 80
 
