@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from polydup_hook.clones import Found, Piece
+from polydup_hook.comparison import Found, Piece
 
 _SAME_PLACE = 0.9
 """Share of both that two fragments must have in common to be one place."""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from polydup_hook.added import joined, within
-from polydup_hook.alignment import Fragment, Outline, Run, carried, chains, matches
-from polydup_hook.evidence import Limits, is_evidence
+from polydup_hook.alignment import Fragment, Outline, Run, chains
+from polydup_hook.comparison import Comparison, Found
+from polydup_hook.evidence import Limits
 from polydup_hook.fingerprint import Window
 from polydup_hook.index import Posting
-from polydup_hook.similarity import Score, score, upper_bound
 
 MOST_PLACES = 60
 """Places of one fingerprint that are followed. A copy has rarer fingerprints too, or is one of many look-alikes."""
@@ -19,41 +19,11 @@ _FIRST = 3
 all. Others than the first, too, since the first may stand in something else."""
 _CANDIDATES = 20
 _SHARED_VALUES = 2
-_LEAST_CHAIN = 0.6
-"""Share of `min_tokens` that equal runs must make up before units are looked for; sketches find what has less."""
-_SHORT = 3
-"""Chains of fewer equal tokens than this, in parts of `min_tokens`, are carried on beyond their ends."""
 _COMMON = math.log(1 << 20)  # stands for the number of units: the same whatever else the repository holds
 
 Ranges = Sequence[tuple[int, int]]
 """Token ranges, sorted."""
 _Row = TypeVar('_Row', tuple[int, int], tuple[int, int, int])
-Fits = Callable[[Fragment, Fragment], bool]
-
-
-class Piece(NamedTuple):
-    """A fragment of the stream with this key, at every path that holds it."""
-
-    key: int
-    start: int
-    end: int
-    own: frozenset[int]
-
-    def overlap(self, other: 'Piece') -> int:
-        """Tokens that both hold."""
-        return max(0, min(self.end, other.end) - max(self.start, other.start)) if self.key == other.key else 0
-
-    def within(self, other: 'Piece') -> bool:
-        """Whether the other holds all of it."""
-        return self.key == other.key and other.start <= self.start and self.end <= other.end
-
-
-class Found(NamedTuple):
-    """A clone pair."""
-
-    a: Piece
-    b: Piece
-    score: Score
 
 
 class Look(NamedTuple):
@@ -96,6 +66,7 @@ class Search:
             if theirs is None:
                 continue
             same = key == posting.key
+            both = Comparison(posting.key, ours, key, theirs, self._limits)
 
             def can_be_blamed(x: Fragment, y: Fragment, same: bool = same) -> bool:
                 if added is None or within(added, x.start, x.end) >= least:
@@ -104,11 +75,11 @@ class Search:
 
             for chain in chains(ours.stream.norm, theirs.stream.norm, set(seeds), same):
                 self._check()
-                found += self._from_carried(posting.key, ours, key, theirs, chain, can_be_blamed)
-                if clip and self._is_long(chain):
+                found += both.from_carried(chain, can_be_blamed)
+                if clip and both.is_long(chain):
                     turned = [[(j, i, size) for i, j, size in chain]] if same else []
                     for part in (part for way in (chain, *turned) for part in _clipped(way, clip)):
-                        clipped += self._from_chain(posting.key, ours, key, theirs, part, in_clip)
+                        clipped += both.from_chain(part, in_clip)
         found += self._from_sketches(posting, ours, added, after or set())
         return _largest(found) + _largest(clipped)
 
@@ -143,46 +114,6 @@ class Search:
                     seeds.setdefault(key, []).append((at, there))
         return seeds
 
-    def _from_carried(
-        self, key: int, ours: Outline, other: int, theirs: Outline, chain: list[Run], fits: Fits
-    ) -> list[Found]:
-        """The pairs of a chain carried on beyond its ends; where that makes none, those of the chain."""
-        longer = chain
-        if sum(size for _, _, size in chain) < _SHORT * self._limits.min_tokens:
-            longer = carried(ours.stream.norm, theirs.stream.norm, chain, key == other)
-        found = self._from_chain(key, ours, other, theirs, longer, fits) if self._is_long(longer) else []
-        if found or len(longer) == len(chain) or not self._is_long(chain):
-            return found
-        return self._from_chain(key, ours, other, theirs, chain, fits)
-
-    def _is_long(self, chain: list[Run]) -> bool:
-        return sum(size for _, _, size in chain) >= _LEAST_CHAIN * self._limits.min_tokens
-
-    def _from_chain(
-        self, key: int, ours: Outline, other: int, theirs: Outline, chain: list[Run], fits: Fits
-    ) -> list[Found]:
-        """The pairs of a chain; where it makes none, those of its parts before and behind the widest gap."""
-        found: list[Found] = []
-        covered = 0
-        for x, y in matches(ours, theirs, chain, self._limits.min_tokens):
-            if not fits(x, y):
-                continue
-            if any(
-                p.a.start <= x.start and x.end <= p.a.end and p.b.start <= y.start and y.end <= p.b.end for p in found
-            ):
-                continue
-            pair = self._pair(key, ours, x, other, theirs, y)
-            if pair is not None:
-                found.append(pair)
-                covered += x.end - x.start
-        span = chain[-1][0] + chain[-1][2] - chain[0][0]
-        if covered * 2 < span and len(chain) > 1:
-            at = max(range(1, len(chain)), key=lambda n: chain[n][0] - chain[n - 1][0] - chain[n - 1][2])
-            for part in (chain[:at], chain[at:]):
-                if part[-1][0] + part[-1][2] - part[0][0] >= self._limits.min_tokens // 2:
-                    found += self._from_chain(key, ours, other, theirs, part, fits)
-        return found
-
     def _from_sketches(self, posting: Posting, ours: Outline, added: Ranges | None, after: set[int]) -> list[Found]:
         by_unit: dict[int, list[int]] = {}
         table = ours.stream.units
@@ -200,11 +131,9 @@ class Search:
                 theirs = self._look.outline(key)
                 if theirs is None:
                     continue
-                y = theirs.fragment([there])
-                if self._near(ours, x, theirs, y):
-                    pair = self._pair(posting.key, ours, x, key, theirs, y)
-                    if pair is not None:
-                        found.append(pair)
+                pair = Comparison(posting.key, ours, key, theirs, self._limits).pair(x, theirs.fragment([there]))
+                if pair is not None:
+                    found.append(pair)
         return found
 
     def _alike(self, mine: int, unit: int, size: int, values: list[int], after: set[int]) -> list[tuple[int, int]]:
@@ -224,38 +153,12 @@ class Search:
         ranked = sorted((-total, place) for place, total in weight.items() if shared[place] >= enough)
         return [place for _, place in ranked[:_CANDIDATES]]
 
-    def _near(self, ours: Outline, x: Fragment, theirs: Outline, y: Fragment) -> bool:
-        m, n = x.end - x.start, y.end - y.start
-        if n < self._limits.min_tokens or 2 * min(m, n) < self._limits.threshold * (m + n):
-            return False
-        left, right = ours.stream.norm[x.start : x.end], theirs.stream.norm[y.start : y.end]
-        return upper_bound(left, right) >= self._limits.threshold
-
-    def _pair(self, key: int, ours: Outline, x: Fragment, other: int, theirs: Outline, y: Fragment) -> Found | None:
-        limits = self._limits
-        if key == other and x.start < y.end and y.start < x.end:
-            return None
-        m, n = x.end - x.start, y.end - y.start
-        if 2 * min(m, n) < limits.threshold * (m + n):
-            return None
-        if min(_lines(ours, x), _lines(theirs, y)) < limits.min_lines:
-            return None
-        result = score(ours.side(x), theirs.side(y), limits.threshold)
-        if result is None or not is_evidence(ours, x, theirs, y, result, limits):
-            return None
-        return Found(Piece(key, *x), Piece(other, *y), result)
-
 
 def _partners(rows: list[_Row], after: set[int]) -> Iterator[_Row]:
     """The rows to compare with: those of streams that were not searched from their side, and where there may be more
     rows than these, the first ones in any case, since then the others did not see ours."""
     sure = _FIRST if len(rows) >= MOST_PLACES else 0
     return (row for number, row in enumerate(rows) if number < sure or row[0] not in after)
-
-
-def _lines(outline: Outline, fragment: Fragment) -> int:
-    first, last = outline.stream.lines(fragment.start, fragment.end)
-    return last - first + 1
 
 
 def _clipped(chain: list[Run], clip: Ranges) -> Iterator[list[Run]]:

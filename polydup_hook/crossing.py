@@ -16,7 +16,7 @@ from zlib import crc32
 from polydup_hook.abstract import Word, is_telling, names_of, words_of
 from polydup_hook.alignment import Outline
 from polydup_hook.classes import Class, Grouped
-from polydup_hook.clones import Found, Piece
+from polydup_hook.comparison import Found, Piece
 from polydup_hook.model import ACROSS, FUNCTION
 from polydup_hook.similarity import Score, Side
 

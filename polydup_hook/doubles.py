@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from polydup_hook.added import joined
 from polydup_hook.alignment import Fragment, Outline
-from polydup_hook.clones import Found, Piece
+from polydup_hook.comparison import Found, Piece
 from polydup_hook.evidence import Limits, is_evidence
 from polydup_hook.similarity import Score
 

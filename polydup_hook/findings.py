@@ -9,7 +9,7 @@ from typing import NamedTuple
 from polydup_hook.alignment import Outline
 from polydup_hook.baseline import known_by
 from polydup_hook.classes import Alike
-from polydup_hook.clones import Piece
+from polydup_hook.comparison import Piece
 from polydup_hook.content import content_of
 from polydup_hook.model import ACROSS, CloneClass, Pair, Place
 from polydup_hook.similarity import Score, Side, score, shown

@@ -9,7 +9,8 @@ from polydup_hook.added import Ranges, within
 from polydup_hook.baseline import Content, Entry
 from polydup_hook.changes import Side
 from polydup_hook.classes import Grouped, classes
-from polydup_hook.clones import MOST_PLACES, Found, Look, Piece, Search
+from polydup_hook.clones import MOST_PLACES, Look, Search
+from polydup_hook.comparison import Found, Piece
 from polydup_hook.doubles import doubles
 from polydup_hook.evidence import Limits
 from polydup_hook.index import Index, IndexTrouble, Posting

@@ -7,7 +7,8 @@ from typing import Any
 from polydup_hook import parcel
 from polydup_hook.alignment import Outline
 from polydup_hook.building import packed, unpacked
-from polydup_hook.clones import MOST_PLACES, Found, Look, Piece, Search
+from polydup_hook.clones import MOST_PLACES, Look, Search
+from polydup_hook.comparison import Found, Piece
 from polydup_hook.crew import Crew
 from polydup_hook.evidence import Limits
 from polydup_hook.fingerprint import Window

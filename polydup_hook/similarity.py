@@ -2,18 +2,16 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from functools import cached_property
-from itertools import compress
-from operator import ne
+from itertools import compress, count
+from operator import itemgetter, ne
 from typing import NamedTuple
 
 from polydup_hook.model import BOUND, FUNCTION, LITERAL, MEMBER, Stream
 
 Block = tuple[int, int, int]
 """An equal run of normalized tokens: (start in a, start in b, tokens)."""
-_Row = tuple[bytes, bytes, int, int]
-"""What two tokens say that are lined up, and their roles."""
 
 
 class _Fragment(NamedTuple):
@@ -59,12 +57,31 @@ class Side(_Fragment):
         return _read(self)
 
     @cached_property
+    def words(self) -> Counter[bytes]:
+        """How often it says each word."""
+        return Counter(self.read.words)
+
+    @cached_property
+    def fixed(self) -> list[tuple[bytes, int]]:
+        """The words that no renaming explains, and how often it says them."""
+        return _fixed(self.read)
+
+    @cached_property
     def given(self) -> frozenset[bytes]:
         return _given(self)
 
     @cached_property
     def free_words(self) -> frozenset[bytes]:
         return _free_words(self)
+
+
+class _Rows(NamedTuple):
+    """What the tokens of two sides say that are lined up, and their roles."""
+
+    left: list[bytes]
+    right: list[bytes]
+    roles: bytes
+    others: bytes
 
 
 class _Told(NamedTuple):
@@ -98,6 +115,9 @@ def score(a: Side, b: Side, threshold: float) -> Score | None:
     best = upper_bound(left, right)
     if best < threshold:
         return None
+    best = min(best, _best_by_words(a, b, best))
+    if best < threshold:
+        return None
     ours, theirs = a.read, b.read
     blocks = aligned(left, right)
     found = [_score_of(ours, theirs, blocks, _differences(ours, theirs, blocks), threshold)]
@@ -127,6 +147,37 @@ def upper_bound(left: str, right: str) -> float:
     from rapidfuzz.distance.Indel import normalized_similarity
 
     return normalized_similarity(left, right)
+
+
+def _best_by_words(a: Side, b: Side, best: float) -> float:
+    """The best score that two fragments can have that hold these words, given that of the normalized tokens.
+
+    Of a word that one fragment says oftener, the rest has no partner there, which costs a token each, or other words as
+    partners, which costs a parameter for all of it. With m and n tokens, m − n more have no partner on the one side.
+    """
+    m, n = a.end - a.start, b.end - b.start
+    same = round(best * (m + n) / 2)  # tokens of their longest common subsequence
+    ours, our_cost = _lacking(a, b)
+    theirs, their_cost = _lacking(b, a)
+    least = max(our_cost + n - same, their_cost + m - same, 2 * ours - (m - n), 2 * theirs - (n - m))
+    return 1 - least / (m + n)
+
+
+def _lacking(a: Side, b: Side) -> tuple[int, int]:
+    """How many words a fragment says oftener than the other, and the least that costs."""
+    there = b.words
+    more = [times - there[word] for word, times in a.fixed if times > there[word]]
+    return len(more), 2 * len(more) - more.count(1)
+
+
+def _fixed(read: _Read) -> list[tuple[bytes, int]]:
+    own = {read.words[at] for at in read.own}
+    found = Counter(
+        word
+        for word, role in zip(read.words, read.roles, strict=True)
+        if word and (role & (LITERAL | MEMBER) or word not in read.bound)
+    )
+    return [(word, times) for word, times in found.items() if word not in own]
 
 
 def _score_of(a: _Read, b: _Read, blocks: list[Block], told: _Told, threshold: float) -> Score | None:
@@ -213,14 +264,19 @@ def aligned(left: str | Sequence[Hashable], right: str | Sequence[Hashable]) -> 
 
 def _lined_up_by_text(a: _Read, b: _Read, left: str, right: str, renamed: dict[bytes, bytes]) -> list[Block]:
     """Line up the texts first, those of `a` after a renaming, and the normalized tokens in the gaps between them."""
-    words = a.words
-    ours = list(zip(left, map(renamed.get, words, words) if renamed else words, strict=True))
-    theirs = list(zip(right, b.words, strict=True))
+    words = [renamed.get(word, word) for word in a.words] if renamed else a.words
+    ours, theirs = list(zip(left, words, strict=True)), list(zip(right, b.words, strict=True))
+    # As characters, which are aligned several times faster than other values.
+    code = dict(zip({*ours, *theirs}, map(chr, count()), strict=False)).__getitem__
     blocks: list[Block] = []
     i = j = 0
-    for x, y, size in [*aligned(ours, theirs), (len(left), len(right), 0)]:
+    for x, y, size in [*aligned(''.join(map(code, ours)), ''.join(map(code, theirs))), (len(left), len(right), 0)]:
         if i < x and j < y:
-            blocks += [(i + u, j + v, more) for u, v, more in aligned(left[i:x], right[j:y])]
+            mine, other = left[i:x], right[j:y]
+            if mine == other:
+                blocks.append((i, j, x - i))
+            elif not set(mine).isdisjoint(other):
+                blocks += [(i + u, j + v, more) for u, v, more in aligned(mine, other)]
         if size:
             blocks.append((x, y, size))
         i, j = x + size, y + size
@@ -234,60 +290,61 @@ def _read(side: Side) -> _Read:
     return _Read(words, roles, frozenset(compress(words, roles.translate(_IS_BOUND))), {at - start for at in side.own})
 
 
+# Two fragments are looked through at C speed: what differs between look-alikes is little.
+
+
 def _differences(a: _Read, b: _Read, blocks: Sequence[Block]) -> _Told:
     """What tells two fragments apart that are lined up."""
-    differ = [row for block in blocks for row in _differing(a, b, block)]
-    if not differ:
+    rows = _Rows(
+        [word for i, _, size in blocks for word in a.words[i : i + size]],
+        [word for _, j, size in blocks for word in b.words[j : j + size]],
+        b''.join(a.roles[i : i + size] for i, _, size in blocks),
+        b''.join(b.roles[j : j + size] for _, j, size in blocks),
+    )
+    if rows.left == rows.right:
         return _Told((), (), 0)
-    pairs = Counter(differ)
-    # A name that is the same on both sides matters where it is another elsewhere.
-    involved = {word for row in differ for word in row[:2]}
-    for block in blocks:
-        pairs.update(_same(a, b, block, involved))
-    own: dict[tuple[bytes, bytes], None] = {}
-    for i, j, size in blocks:
-        for at in a.own:
-            there = j + at - i
-            if i <= at < i + size and there in b.own:
-                own[a.words[at], b.words[there]] = None
-    locals_: Counter[tuple[bytes, bytes]] = Counter()
-    half_bound: Counter[bytes] = Counter()
+    own = _own_pairs(a, b, blocks)
+    bound: Counter[tuple[bytes, bytes]] = Counter()
     parameters: dict[tuple[bytes, bytes], None] = {}
-    for (x, y, role_x, role_y), times in pairs.items():
-        if role_x & LITERAL or (role_x | role_y) & MEMBER:
-            if x != y and (x, y) not in own:
+    for x, y, role_x, role_y in compress(zip(*rows, strict=True), map(ne, rows.left, rows.right)):
+        if (role_x | role_y) & (LITERAL | MEMBER) or x not in a.bound or y not in b.bound:
+            if (x, y) not in own:  # a recursive function names itself: that follows the renaming of the function
                 parameters[x, y] = None
-        elif x in a.bound and y in b.bound:
-            locals_[x, y] += times
-        elif x == y:
-            half_bound[x] += times
-        elif (x, y) not in own:  # a recursive function names itself: that follows the renaming of the function
-            parameters[x, y] = None
-    mapped, breaks = _one_to_one(locals_)
-    # A name that is renamed elsewhere, left as it was here, is not the same name any more.
-    forth, back = dict(mapped), {y: x for x, y in mapped}
-    breaks += sum(times for x, times in half_bound.items() if forth.get(x, x) != x or back.get(x, x) != x)
+        else:
+            bound[x, y] += 1
+    mapped, breaks = _renamed(a, b, rows, bound) if bound else ([], 0)
     renamed = {pair: None for pair in (*own, *mapped) if pair[0] != pair[1]}
     return _Told(tuple(renamed), tuple(parameters), len(parameters) + breaks)
 
 
-# Two fragments are looked through at C speed: what differs in a row is little, and so are the names that it is about.
+def _own_pairs(a: _Read, b: _Read, blocks: Sequence[Block]) -> dict[tuple[bytes, bytes], None]:
+    """How the outermost definitions are called that are lined up."""
+    own: dict[tuple[bytes, bytes], None] = {}
+    for at in sorted(a.own) if b.own else ():
+        i, j, size = blocks[max(bisect_right(blocks, at, key=itemgetter(0)) - 1, 0)]
+        there = j + at - i
+        if i <= at < i + size and there in b.own:
+            own[a.words[at], b.words[there]] = None
+    return own
 
 
-def _differing(a: _Read, b: _Read, block: Block) -> Iterator[_Row]:
-    i, j, size = block
-    left, right = a.words[i : i + size], b.words[j : j + size]
-    if left == right:
-        return iter(())
-    return compress(zip(left, right, a.roles[i : i + size], b.roles[j : j + size], strict=True), map(ne, left, right))
-
-
-def _same(a: _Read, b: _Read, block: Block, words: set[bytes]) -> Iterator[_Row]:
-    """The rows of a block where both sides have the same of some words."""
-    i, j, size = block
-    left = a.words[i : i + size]
-    rows = zip(left, b.words[j : j + size], a.roles[i : i + size], b.roles[j : j + size], strict=True)
-    return (row for row in compress(rows, map(words.__contains__, left)) if row[0] == row[1])
+def _renamed(
+    a: _Read, b: _Read, rows: _Rows, bound: Counter[tuple[bytes, bytes]]
+) -> tuple[list[tuple[bytes, bytes]], int]:
+    """How the names that are bound in both and differ somewhere are renamed, and how often that is broken."""
+    words = {word for pair in bound for word in pair}
+    half_bound: Counter[bytes] = Counter()
+    for x, y, role_x, role_y in compress(zip(*rows, strict=True), map(words.__contains__, rows.left)):
+        if x == y and not (role_x | role_y) & (LITERAL | MEMBER):
+            if x in a.bound and x in b.bound:
+                bound[x, x] += 1
+            else:
+                half_bound[x] += 1
+    mapped, breaks = _one_to_one(bound)
+    # A name that is renamed elsewhere, left as it was here, is not the same name any more.
+    forth, back = dict(mapped), {y: x for x, y in mapped}
+    breaks += sum(times for x, times in half_bound.items() if forth.get(x, x) != x or back.get(x, x) != x)
+    return mapped, breaks
 
 
 def _one_to_one(pairs: Counter[tuple[bytes, bytes]]) -> tuple[list[tuple[bytes, bytes]], int]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polydup_hook.clones import Piece
+from polydup_hook.comparison import Piece
 from polydup_hook.findings import Located, nearest
 
 
