@@ -1,10 +1,11 @@
 """Where two streams agree, and which runs of sibling units that makes fragments of."""
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from polydup_hook.model import Stream
+from polydup_hook.model import Ints, Stream
 from polydup_hook.similarity import Side
 
 Run = tuple[int, int, int]
@@ -18,10 +19,8 @@ _WINDOW = 50
 _MOST_CARRIED = 4
 _COVERED = 0.55
 """Least share of a unit run that a chain must span before the two are compared."""
-_MOST_SIDES = 50
-"""Fragments of one stream of which it is remembered what they say."""
-_MOST_KNOWN = 1000
-"""Token ranges of one stream of which it is remembered what they span: look-alikes ask for the same ones."""
+_MOST_READ = 200_000
+"""Tokens in fragments of one stream of which it is remembered what they say: look-alikes ask for the same ones."""
 _REACH = 0.25
 """How far the ends of two unit runs may stand from where the chain maps them, as a share of the run."""
 
@@ -34,17 +33,24 @@ class Fragment(NamedTuple):
     own: frozenset[int]
 
 
+class _Block(NamedTuple):
+    """Sibling units, and the token range of each."""
+
+    units: Ints
+    starts: Ints
+    ends: Ints
+
+
 class Outline:
     """The units of one stream, by block, ready for look-up."""
 
-    __slots__ = ('_blocks', '_inner', '_sides', '_spanned', 'stream')
+    __slots__ = ('_blocks', '_bound', '_cut', '_inner', '_read', '_sides', '_spanned', 'stream')
 
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
-        self._blocks: dict[int, list[int]] = {}
+        self._blocks: dict[int, _Block] = {}
         self._inner: dict[int, list[int]] = {}
-        self._spanned: dict[tuple[int, int, int, bool], list[Fragment]] = {}
-        self._sides: dict[Fragment, Side] = {}
+        self.forget()
         units = stream.units
         for unit, (start, end, parent, block) in enumerate(
             zip(units.start, units.end, units.parent, units.block, strict=True)
@@ -52,9 +58,19 @@ class Outline:
             if start < end:
                 siblings = self._blocks.get(block)
                 if siblings is None:
-                    siblings = self._blocks[block] = []
+                    siblings = self._blocks[block] = _Block(array('I'), array('I'), array('I'))
                     self._inner.setdefault(parent, []).append(block)
-                siblings.append(unit)
+                siblings.units.append(unit)
+                siblings.starts.append(start)
+                siblings.ends.append(end)
+
+    def forget(self) -> None:
+        """Give back the memory of what was asked before."""
+        self._spanned: dict[tuple[int, int, int, bool], list[Fragment]] = {}
+        self._cut: dict[tuple[int, int], bool] = {}
+        self._sides: dict[Fragment, Side] = {}
+        self._bound: dict[int, frozenset[bytes]] = {}
+        self._read = 0
 
     def fragments(self, start: int, end: int, least: int, deep: bool = False) -> list[Fragment]:
         """The runs of siblings of at least so many tokens that a token range spans, more or less: at each depth, with
@@ -62,13 +78,17 @@ class Outline:
         """
         known = self._spanned.get((start, end, least, deep))
         if known is None:
-            if len(self._spanned) >= _MOST_KNOWN:
-                self._spanned.clear()
             known = self._spanned[start, end, least, deep] = list(self._fragments(start, end, least, deep))
         return known
 
     def is_cut(self, start: int, end: int) -> bool:
         """Whether a token range begins or ends within one of the units that it spans."""
+        known = self._cut.get((start, end))
+        if known is None:
+            known = self._cut[start, end] = self._is_cut(start, end)
+        return known
+
+    def _is_cut(self, start: int, end: int) -> bool:
         waiting = list(self._inner.get(-1, ()))
         while waiting:
             units = self._touched(waiting.pop(), start, end)
@@ -80,10 +100,10 @@ class Outline:
                 waiting += self._inner.get(units[0], ())
         return False
 
-    def _touched(self, block: int, start: int, end: int) -> list[int]:
-        units = self._blocks[block]
-        low = bisect_right(units, start, key=self.stream.units.end.__getitem__)
-        return units[low : bisect_left(units, end, low, key=self.stream.units.start.__getitem__)]
+    def _touched(self, block: int, start: int, end: int) -> Ints:
+        units, starts, ends = self._blocks[block]
+        low = bisect_right(ends, start)
+        return units[low : bisect_left(starts, end, low)]
 
     def _fragments(self, start: int, end: int, least: int, deep: bool) -> Iterator[Fragment]:
         waiting = list(self._inner.get(-1, ()))
@@ -119,10 +139,10 @@ class Outline:
 
     def whole(self) -> Fragment | None:
         """The fragment of all units at the top; None when there are none."""
-        top = [unit for block in self._inner.get(-1, ()) for unit in self._blocks[block]]
+        top = [unit for block in self._inner.get(-1, ()) for unit in self._blocks[block].units]
         return self.fragment(top) if top else None
 
-    def fragment(self, units: list[int]) -> Fragment:
+    def fragment(self, units: Sequence[int]) -> Fragment:
         """The fragment that a run of siblings makes."""
         table = self.stream.units
         own = frozenset(table.name[unit] for unit in units if table.name[unit] >= 0)
@@ -132,9 +152,10 @@ class Outline:
         """One of its fragments, to be compared; the same one where it was asked for before, more or less."""
         side = self._sides.get(fragment)
         if side is None:
-            if len(self._sides) >= _MOST_SIDES:
-                self._sides.clear()
-            side = self._sides[fragment] = Side(self.stream, *fragment)
+            self._read += fragment.end - fragment.start
+            if self._read > _MOST_READ:
+                self.forget()
+            side = self._sides[fragment] = Side(self.stream, *fragment, self._bound)
         return side
 
     def inside(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:

@@ -17,6 +17,7 @@ MOST_PLACES = 60
 _FIRST = 3
 """Places of one that has more: the first stands for them, so that each copy has a partner though none is compared with
 all. Others than the first, too, since the first may stand in something else."""
+_MOST_WARM = 16
 _CANDIDATES = 20
 _SHARED_VALUES = 2
 _COMMON = math.log(1 << 20)  # stands for the number of units: the same whatever else the repository holds
@@ -42,6 +43,7 @@ class Search:
         self._limits = limits
         self._reach = window.guarantee
         self._check = check
+        self._warm: dict[int, Outline] = {}
 
     def pairs(self, posting: Posting, added: Ranges | None, after: set[int] | None = None) -> list[Found]:
         """The pairs with side `a` in the stream of this posting.
@@ -50,7 +52,7 @@ class Search:
         range is long enough, those that lie in it (it may be a copy by itself within a larger old one). Streams in
         `after` are passed over: their pairs with this one were found from their side.
         """
-        ours = self._look.outline(posting.key)
+        ours = self._outline(posting.key)
         if ours is None:
             return []
         clip = self._clip(added or (), len(ours.stream.norm))
@@ -62,7 +64,7 @@ class Search:
             return any(start <= x.start and x.end <= end for start, end in clip)
 
         for key, seeds in sorted(self._seeds(posting, added, after or set()).items()):
-            theirs = self._look.outline(key)
+            theirs = self._outline(key)
             if theirs is None:
                 continue
             same = key == posting.key
@@ -82,6 +84,15 @@ class Search:
                         clipped += both.from_chain(part, in_clip)
         found += self._from_sketches(posting, ours, added, after or set())
         return _largest(found) + _largest(clipped)
+
+    def _outline(self, key: int) -> Outline | None:
+        """The outline of a stream. The last ones remember what was asked of them."""
+        outline = self._warm.pop(key, None) or self._look.outline(key)
+        if outline is not None:
+            self._warm[key] = outline
+            if len(self._warm) > _MOST_WARM:
+                self._warm.pop(next(iter(self._warm))).forget()
+        return outline
 
     def _clip(self, added: Ranges, size: int) -> Ranges:
         """The added ranges, joined, that are long enough to be a copy and are not the whole stream."""
@@ -128,7 +139,7 @@ class Search:
                 continue
             self._check()
             for key, there in self._alike(posting.key, unit, x.end - x.start, values, after):
-                theirs = self._look.outline(key)
+                theirs = self._outline(key)
                 if theirs is None:
                     continue
                 pair = Comparison(posting.key, ours, key, theirs, self._limits).pair(x, theirs.fragment([there]))

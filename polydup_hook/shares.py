@@ -34,10 +34,11 @@ def share(request: bytes) -> bytes:
     """A crew's share: the pairs of each `count`-th stream."""
     (number, count), (target,) = parcel.unwrap(request)
     held = _held(target)
+    search = Search(held.look, held.limits, held.window)  # not shared by the threads of an executor: it remembers
     done = set(held.keys[:number])
     found: list[Found] = []
     for at in range(number, len(held.postings), count):
-        found += held.search.pairs(held.postings[at], None, after=done)
+        found += search.pairs(held.postings[at], None, after=done)
         done.update(held.keys[at : at + count])
     return parcel.wrap([_plain(pair) for pair in found])
 
@@ -47,17 +48,17 @@ class _Held:
 
     def __init__(self, data: bytes) -> None:
         (limits, window, self.keys), parts = parcel.unwrap(data)
+        self.limits, self.window = Limits(*limits), Window(*window)
         self.packs = {key: parts[at * 6] for at, key in enumerate(self.keys)}
         self.postings = [unpacked(key, parts[at * 6 + 1 : at * 6 + 6]) for at, key in enumerate(self.keys)]
         self._outlines: dict[int, Outline] = {}
         self._places = _shared(((value, (p.key, at)) for p in self.postings for value, at in p.prints))
         self._units = _shared(((value, (p.key, *unit)) for p in self.postings for value, *unit in p.sketches))
-        look = Look(
+        self.look = Look(
             lambda value, most: self._places.get(value, [])[:most],
             lambda value, most: self._units.get(value, [])[:most],
             self._outline,
         )
-        self.search = Search(look, Limits(*limits), Window(*window))
 
     def _outline(self, key: int) -> Outline:
         known = self._outlines.get(key)

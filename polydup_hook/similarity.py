@@ -19,6 +19,7 @@ class _Fragment(NamedTuple):
     start: int
     end: int
     own: frozenset[int]
+    bound: dict[int, frozenset[bytes]] | None = None
 
 
 class Score(NamedTuple):
@@ -49,7 +50,8 @@ class _Read(NamedTuple):
 class Side(_Fragment):
     """A fragment and the stream it stands in. `own` are the tokens that name its outermost definitions.
 
-    What it says is read once: one that has look-alikes is compared with all of them.
+    What it says is read once: one that has look-alikes is compared with all of them. Sides of one stream may share
+    `bound`, where the names are kept that its functions bind.
     """
 
     @cached_property
@@ -251,8 +253,10 @@ def _given(side: Side) -> frozenset[bytes]:
         unit = units.parent[unit]
     if around is None:
         return frozenset()
-    whole = Side(side.stream, units.start[around], units.end[around], frozenset())
-    return whole.read.bound - side.read.bound
+    known = {} if side.bound is None else side.bound
+    if around not in known:
+        known[around] = Side(side.stream, units.start[around], units.end[around], frozenset()).read.bound
+    return known[around] - side.read.bound
 
 
 def aligned(left: str | Sequence[Hashable], right: str | Sequence[Hashable]) -> list[Block]:

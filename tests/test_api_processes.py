@@ -19,7 +19,7 @@ from gate import BODIES, function, module
 
 from polydup_hook import Config, crew, find_duplicates, find_duplicates_async, scan_iter, scanning
 from polydup_hook.building import packed, unpacked
-from polydup_hook.clones import Search
+from polydup_hook.comparison import Comparison
 from polydup_hook.index import Posting
 from polydup_hook.parcel import unwrap, wrap
 from polydup_hook.settings import Settings
@@ -483,7 +483,7 @@ def test_a_search_in_this_process_ends_when_told(code, monkeypatch):
         stop.set()
         return []
 
-    monkeypatch.setattr(Search, '_from_carried', carried)
+    monkeypatch.setattr(Comparison, 'from_carried', carried)
     scan = scanning.Scan((str(code),), Settings(), None)
     with pytest.raises(Stopped):
         scanning.collected(scanning.classes(scan, None, stop))

@@ -109,6 +109,15 @@ def test_symmetry(a, b):
     assert {(y, x) for x, y in back.renamed} == set(there.renamed)
 
 
+@settings(max_examples=300)
+@given(a=TEXTS, b=TEXTS, threshold=st.sampled_from([0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9]))
+@example(a='1 1 a', b='2 a b', threshold=0.3)
+@example(a='a! . .a', b='c! . .c', threshold=0.5)
+def test_a_threshold_only_leaves_out_what_is_below(a, b, threshold):
+    anyway = score(side(a), side(b), -3.0)
+    assert score(side(a), side(b), threshold) == (anyway if anyway.similarity >= threshold else None)
+
+
 @given(a=TEXTS)
 def test_everything_is_like_itself(a):
     result = score(side(a), side(a), 1.0)
