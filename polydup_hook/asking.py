@@ -112,7 +112,11 @@ def _opened(repository: Path) -> Repository:
         if around is None or not _holds(around, folder):
             raise
         return around
-    return around if around is not None and os.path.realpath(around.git_dir) == os.path.realpath(own.git_dir) else own
+    if around is None:
+        return own
+    is_own = os.path.realpath(around.git_dir) == os.path.realpath(own.git_dir)
+    is_nearer = 'GIT_WORK_TREE' in os.environ and _holds(around, folder) and not _holds(around, own.top)
+    return around if is_own or is_nearer else own
 
 
 def _told_by_environment() -> Repository | None:

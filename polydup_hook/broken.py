@@ -65,6 +65,8 @@ class SecondLook:
         self._last = start
         parser = self._grammar.parser
         parser.included_ranges = [Range((0, 0), (_FAR, _FAR), start, end)]
-        found.append(self._grammar.parse(self._data).root_node)
-        parser.included_ranges = []
+        try:
+            found.append(self._grammar.parse(self._data).root_node)
+        finally:
+            parser.included_ranges = []  # the next file is parsed by the same parser
         return found

@@ -10,8 +10,17 @@ _SAME_PLACE = 0.9
 """Share of both that two fragments must have in common to be one place."""
 
 
-Alike = dict[Piece, dict[Piece, tuple[float, int]]]
-"""How alike a piece is to each that it is a pair with, the nearest having the least: (−similarity, clone type)."""
+class Near(NamedTuple):
+    """How alike two places are, the nearest first, and which pieces of them are: the clone pair that says so."""
+
+    distance: float
+    clone_type: int
+    here: Piece
+    there: Piece
+
+
+Alike = dict[Piece, dict[Piece, Near]]
+"""How alike a piece is to each that it is a pair with."""
 
 
 class Class(NamedTuple):
@@ -39,8 +48,7 @@ def classes(found: Iterable[Found]) -> Grouped:
     near: Alike = {}
     for pair in pairs:
         a, b = same[pair.a], same[pair.b]
-        known = near.setdefault(a, {}).get(b, (0.0, 0))
-        near[a][b] = near.setdefault(b, {})[a] = min(known, (-pair.score.similarity, pair.score.clone_type))
+        link(near, a, b, Near(-pair.score.similarity, pair.score.clone_type, pair.a, pair.b))
     covered: set[Piece] = set()
     made = []
     for piece in sorted(near, key=lambda piece: (-len(near[piece]), piece)):
@@ -51,6 +59,14 @@ def classes(found: Iterable[Found]) -> Grouped:
         made.append((piece, members))
     classes = [Class(centre, tuple(sorted(members))) for centre, members in _merged(made)]
     return Grouped(sorted(classes, key=lambda item: item.pieces), near)
+
+
+def link(alike: Alike, a: Piece, b: Piece, near: Near) -> None:
+    """Note how alike two places are, from both sides, unless they are known to be more alike."""
+    known = alike.setdefault(a, {}).get(b)
+    if known is None or near < known:
+        alike[a][b] = near
+        alike.setdefault(b, {})[a] = near._replace(here=near.there, there=near.here)
 
 
 def _merged(made: list[tuple[Piece, set[Piece]]]) -> list[tuple[Piece, set[Piece]]]:

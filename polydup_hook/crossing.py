@@ -15,7 +15,7 @@ from zlib import crc32
 
 from polydup_hook.abstract import Word, is_telling, names_of, words_of
 from polydup_hook.alignment import Outline
-from polydup_hook.classes import Class, Grouped
+from polydup_hook.classes import Class, Grouped, Near, link
 from polydup_hook.comparison import Found, Piece
 from polydup_hook.model import ACROSS, FUNCTION
 from polydup_hook.similarity import Score, Side
@@ -77,9 +77,9 @@ def with_counterparts(copies: Grouped, found: Iterable[Found]) -> Grouped:
     near: dict[Piece, set[Piece]] = {}
     alike = {piece: dict(others) for piece, others in copies.alike.items()}
     for pair in found:
-        for one, other in ((pair.a, pair.b), (pair.b, pair.a)):
-            near.setdefault(one, set()).add(other)
-            alike.setdefault(one, {})[other] = (-pair.score.similarity, ACROSS)
+        near.setdefault(pair.a, set()).add(pair.b)
+        near.setdefault(pair.b, set()).add(pair.a)
+        link(alike, pair.a, pair.b, Near(-pair.score.similarity, ACROSS, pair.a, pair.b))
     made = []
     left = set(near)
     for piece in sorted(near):

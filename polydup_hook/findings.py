@@ -37,11 +37,15 @@ def finding(
     """The report's view of a class: `located` holds its places, that which most are alike to first."""
     places = tuple(_place(item, item in blamed, outline_of) for item in located)
     sides = [side_of(outline_of, item.piece) for item in located]
-    pairs = _pairs_across(located, places, sides, alike) or tuple(
-        _pair(places[to], places[at], sides[to], sides[at], located[to].piece == located[at].piece)
-        for at, to in enumerate(nearest(located, alike))
-        if at
-    )
+    pairs = _pairs_across(located, places, sides, alike)
+    if not pairs:
+        pairs = tuple(
+            _pair(located[to], located[at], blamed, outline_of, alike)
+            for at, to in enumerate(nearest(located, alike))
+            if at
+        )
+        if len(pairs) == 1:
+            places = (pairs[0].first, pairs[0].other)
     known = known_by([content_of(side.stream, side.start, side.end) for side in sides])
     return CloneClass(
         id=known.id,
@@ -65,9 +69,9 @@ def nearest(located: Sequence[Located], alike: Alike) -> list[int]:
         at.setdefault(item.piece, []).append(index)
     found = [0] * len(located)
     joined: set[Piece] = set()
-    waiting = [((0.0, 0), 0, 0, 0)]
+    waiting = [(0.0, 0, 0, 0, 0)]
     while waiting:
-        _, _, to, index = heappop(waiting)
+        *_, to, index = heappop(waiting)
         piece = located[index].piece
         if piece in joined:
             continue
@@ -75,10 +79,11 @@ def nearest(located: Sequence[Located], alike: Alike) -> list[int]:
         found[index] = to
         for same in at[piece][1:]:
             found[same] = index
-        for other, distance in alike.get(piece, {}).items():
+        for other, near in alike.get(piece, {}).items():
             if other in at and other not in joined:
                 there = at[other][0]
-                heappush(waiting, (distance, _steps(located[index].path, located[there].path), index, there))
+                steps = _steps(located[index].path, located[there].path)
+                heappush(waiting, (near.distance, near.clone_type, steps, index, there))
     return found
 
 
@@ -117,7 +122,7 @@ def _pairs_across(
     from polydup_hook.crossing import shared_names
 
     known = (
-        (i, j, *alike.get(located[i].piece, {}).get(located[j].piece, (0.0, 0)))
+        (i, j, alike.get(located[i].piece, {}).get(located[j].piece))
         for i, j in combinations(sorted(range(len(located)), key=places.__getitem__), 2)
     )
     return tuple(
@@ -125,26 +130,31 @@ def _pairs_across(
             first=places[i],
             other=places[j],
             tokens=places[i].tokens,
-            similarity=-distance,
-            clone_type=clone_type,
+            similarity=-near.distance,
+            clone_type=near.clone_type,
             edit_distance=0,
             renamed=(),
             parameters=(),
             languages=(sides[i].stream.language, sides[j].stream.language),
             names=shared_names(sides[i], sides[j]),
         )
-        for i, j, distance, clone_type in known
-        if clone_type == ACROSS
+        for i, j, near in known
+        if near is not None and near.clone_type == ACROSS
     )
 
 
-def _pair(first: Place, other: Place, a: Side, b: Side, same: bool) -> Pair:
-    result = Score(1.0, 1, 0, (), ()) if same else score(a, b, -1.0)
+def _pair(first: Located, other: Located, blamed: set[Located], outline_of: OutlineOf, alike: Alike) -> Pair:
+    """Two places beside each other: the pieces of them that are a clone pair, which may be a little smaller."""
+    near = alike.get(first.piece, {}).get(other.piece)
+    here, there = (near.here, near.there) if near else (first.piece, other.piece)
+    same = here == there
+    result = Score(1.0, 1, 0, (), ()) if same else score(side_of(outline_of, here), side_of(outline_of, there), -1.0)
     assert result is not None
+    left = _place(first._replace(piece=here), first in blamed, outline_of)
     return Pair(
-        first=first,
-        other=other,
-        tokens=first.tokens,
+        first=left,
+        other=_place(other._replace(piece=there), other in blamed, outline_of),
+        tokens=left.tokens,
         similarity=max(0.0, result.similarity),
         clone_type=result.clone_type,
         edit_distance=result.edit_distance,

@@ -88,10 +88,11 @@ def copies(classes: Iterable[Class], path: str, rules: Rules) -> Iterator[CloneC
         located = _located(class_, rules)
         inside = [item for item in located if item.path == path]
         for item in located:
-            near = {item.piece: (-1.0, 0), **rules.alike.get(item.piece, {})}
+            near = {piece: there[:2] for piece, there in rules.alike.get(item.piece, {}).items()}
+            near.setdefault(item.piece, (-1.0, 0))
             mine = [place for place in inside if place.piece in near and item.path != path]
             if mine:
-                _, _, nearest = min((near[place.piece], place.piece, place) for place in mine)
+                nearest = min(mine, key=lambda place: (near[place.piece], place))
                 made = finding([nearest, item], {nearest}, True, False, rules.outline_of, rules.alike)
                 yield made._replace(pairs=tuple(_turned(pair, made.places[0]) for pair in made.pairs))
 

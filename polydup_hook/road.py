@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 from polydup_hook.added import Ranges, within
@@ -347,7 +348,10 @@ class Road:
 
     def _verify(self, target: Target, reported: Iterable[CloneClass]) -> None:
         """Hold what the index said of the reported files against their blobs."""
-        places = {(place.path, place.start, place.tokens) for class_ in reported for place in class_.places}
+        told = (
+            place for class_ in reported for place in (*class_.places, *chain(*(pair[:2] for pair in class_.pairs)))
+        )
+        places = {(place.path, place.start, place.tokens) for place in told}
         data: bytes | None = None
         last = None
         for path, start, tokens in sorted(places):

@@ -137,6 +137,21 @@ def test_a_working_tree_that_only_the_environment_knows(staged, monkeypatch):
         check(staged.path.parent)
 
 
+def test_a_working_tree_that_only_the_environment_knows_in_another_repository(staged, other, monkeypatch):
+    inner = other.path / 'inner'
+    staged.path.rename(inner)
+    (inner / '.git').rename(other.path.parent / 'elsewhere')
+    assert [len(check(folder)) for folder in (other.path, inner)] == [0, 0]
+    monkeypatch.setenv('GIT_DIR', str(other.path.parent / 'elsewhere'))
+    monkeypatch.setenv('GIT_WORK_TREE', str(inner))
+    assert [len(check(folder)) for folder in (other.path, inner, inner / 'lib')] == [0, 1, 1]
+    monkeypatch.setenv('GIT_WORK_TREE', str(other.path))
+    assert len(check(inner)) == 0
+    monkeypatch.delenv('GIT_WORK_TREE')  # then git takes the current folder for one
+    with inside(inner):
+        assert [len(check(folder)) for folder in (other.path, '.')] == [0, 0]
+
+
 def test_what_is_local_to_a_repository():
     told = subprocess.run(('git', 'rev-parse', '--local-env-vars'), capture_output=True, check=True, text=True)
     elsewhere = ('GIT_CONFIG', 'GIT_INTERNAL', 'GIT_NO_REPLACE_OBJECTS')  # the last is always set for git

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streams import tokenized
 
+from polydup_hook.alignment import Outline
+from polydup_hook.classes import Alike, Near, link
 from polydup_hook.comparison import Piece
-from polydup_hook.findings import Located, nearest
+from polydup_hook.findings import Located, finding, nearest
+from polydup_hook.model import CloneClass
 
 
 def piece(key: int) -> Piece:
@@ -16,10 +20,9 @@ def piece(key: int) -> Piece:
 
 def class_of(paths: list[str], similarities: dict[tuple[int, int], float]):
     located = [Located(path, piece(at)) for at, path in enumerate(paths)]
-    alike: dict[Piece, dict[Piece, tuple[float, int]]] = {}
+    alike: Alike = {}
     for (a, b), similarity in similarities.items():
-        for one, other in ((a, b), (b, a)):
-            alike.setdefault(piece(one), {})[piece(other)] = (-similarity, 3)
+        link(alike, piece(a), piece(b), Near(-similarity, 3, piece(a), piece(b)))
     return located, alike
 
 
@@ -41,6 +44,34 @@ def test_each_place_is_told_beside_the_one_it_is_most_like(name, paths, similari
 def test_one_blob_at_several_paths_is_told_beside_its_first():
     located, alike = class_of(['a', 'b'], {(0, 1): 0.9})
     assert nearest([located[0], located[1], Located('c', piece(1))], alike) == [0, 0, 1]
+
+
+LINES = ['a = read(b)', 'print(a)', 'c = a + len(b)']
+
+
+def test_a_pair_is_told_as_it_was_found():
+    """Places of a class that are nearly the same stand for one: with the largest the score may not reach the threshold."""
+    sources = ['\n'.join([*LINES, 'd(c)']), '\n'.join(LINES), '\n'.join([*LINES, 'd(c)', 'del a'])]
+    outlines = [Outline(tokenized('python', source)) for source in sources]
+    whole = [Piece(key, *outline.whole()) for key, outline in enumerate(outlines)]
+    part = whole[0]._replace(end=whole[1].end)
+    alike: Alike = {}
+    link(alike, whole[0], whole[1], Near(-1.0, 1, part, whole[1]))
+
+    def told(*keys: int) -> CloneClass:
+        located = [Located(f'{key}.py', whole[key]) for key in keys]
+        return finding(located, set(located[1:]), True, False, outlines.__getitem__, alike)
+
+    (pair,) = told(0, 1).pairs
+    assert [(place.path, place.start_line, place.end_line, place.new) for place in (pair.first, pair.other)] == [
+        ('0.py', 1, 3, False),
+        ('1.py', 1, 3, True),
+    ]
+    assert (pair.similarity, pair.clone_type, pair.tokens) == (1.0, 1, part.end)
+    assert told(0, 1).places == (pair.first, pair.other)
+    link(alike, whole[0], whole[2], Near(-0.9, 3, whole[0], whole[2]))
+    assert [place.end_line for place in told(0, 1, 2).places] == [4, 3, 5]
+    assert [pair.first.end_line for pair in told(0, 1, 2).pairs] == [3, 4]
 
 
 @given(
