@@ -2,12 +2,13 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeVar, cast
 
 from polydup_hook.model import Ints, Stream
 from polydup_hook.similarity import Side
 
+_Note = TypeVar('_Note')
 Run = tuple[int, int, int]
 """An equal run of normalized tokens: (start in a, start in b, tokens)."""
 
@@ -44,7 +45,7 @@ class _Block(NamedTuple):
 class Outline:
     """The units of one stream, by block, ready for look-up."""
 
-    __slots__ = ('_blocks', '_bound', '_cut', '_inner', '_read', '_sides', '_spanned', 'stream')
+    __slots__ = ('_blocks', '_bound', '_cut', '_inner', '_notes', '_read', '_sides', '_spanned', 'stream')
 
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
@@ -70,6 +71,7 @@ class Outline:
         self._cut: dict[tuple[int, int], bool] = {}
         self._sides: dict[Fragment, Side] = {}
         self._bound: dict[int, frozenset[bytes]] = {}
+        self._notes: dict[object, object] = {}
         self._read = 0
 
     def fragments(self, start: int, end: int, least: int, deep: bool = False) -> list[Fragment]:
@@ -157,6 +159,13 @@ class Outline:
                 self.forget()
             side = self._sides[fragment] = Side(self.stream, *fragment, self._bound)
         return side
+
+    def noted(self, make: Callable[..., _Note], fragment: Fragment, *more: int) -> _Note:
+        """What `make` says of this outline and one of its fragments; made once, more or less."""
+        note = self._notes.get((make, fragment, more))
+        if note is None:
+            note = self._notes[make, fragment, more] = make(self, fragment, *more)
+        return cast('_Note', note)
 
     def inside(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """The units in a range, as (start, end, block), those around others first."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from polydup_hook.alignment import Fragment, Outline
 from polydup_hook.model import CLASS, LITERAL, MEMBER, Stream
 from polydup_hook.similarity import Block, Score, agreement, renaming, similarity_within, upper_bound
-from polydup_hook.weight import are_small, names_in, weigh, without_inert
+from polydup_hook.weight import Weight, are_small, names_in, weigh, without_inert
 
 
 class _Bar(NamedTuple):
@@ -108,9 +108,8 @@ def _tells(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result: Sco
     bar, least = _WARY if limits.wary else _WHOLE, limits.min_tokens
     share = 1.0 if result.parameters else bar.same
     doing = 0
-    for stream, fragment in ((ours.stream, x), (theirs.stream, y)):
-        weight = weigh(stream, fragment.start, fragment.end, _THIN * least)
-        small = are_small(stream, fragment.start, fragment.end, least)
+    for outline, fragment in ((ours, x), (theirs, y)):
+        weight, small = outline.noted(_weight, fragment, least)
         if weight.counted < share * least * (2 if small else 1) or weight.doing < share * bar.doing * least:
             return False
         doing = max(doing, weight.doing)
@@ -139,34 +138,65 @@ def _holds_by_itself(
     return similarity_within(ours.side(x), theirs.side(y), blocks, inside) >= limits.threshold
 
 
+def _weight(outline: Outline, fragment: Fragment, least: int) -> tuple[Weight, bool]:
+    """What a fragment weighs, and whether it is small definitions."""
+    stream, start, end = outline.stream, fragment.start, fragment.end
+    return weigh(stream, start, end, _THIN * least), are_small(stream, start, end, least)
+
+
 def _first_of_each_kind(
     ours: Outline, x: Fragment, theirs: Outline, y: Fragment, names: Mapping[bytes, bytes]
 ) -> tuple[list[tuple[int, int]], int]:
     """(the token ranges of a fragment without the units that only repeat the shape of an earlier one, and how many of
     the tokens left are in units that repeat an earlier one to the letter). A unit that the other fragment has too, but
     for the `names` of local variables, says something."""
-    there = _texts(theirs, y, {})
-    texts = {there(start, end) for start, end, _ in theirs.inside(y.start, y.end)}
-    here, renamed = _texts(ours, x, {}), _texts(ours, x, names)
-    shapes: dict[str, int] = {}
-    seen: set[_Text] = set()
-    siblings: dict[int, list[str]] = {}
+    here, there = ours.noted(_Inner, x), theirs.noted(_Inner, y).known
+    renamed = _texts(ours.stream, x, names) if names and not here.known <= there else None
     parts: list[tuple[int, int]] = []
     told, again, repeated = x.start, x.start, 0
-    for start, end, block in ours.inside(x.start, x.end):
-        text, shape = here(start, end), ours.stream.norm[start:end]
-        others = siblings.setdefault(block, [])
-        if start >= told and text not in texts and renamed(start, end) not in texts:
-            if shapes.get(shape, end) <= start or any(_look_alike(shape, other) for other in others[-_COMPARED:]):
+    for at, (start, end, text, is_again) in enumerate(here.units):
+        if start >= told and text not in there and (renamed is None or renamed(start, end) not in there):
+            if here.repeats(at):
                 parts.append((told, start))
                 told = end
-        elif start >= max(told, again) and text in seen:
+        elif is_again and start >= max(told, again):
             repeated += end - start
             again = end
-        shapes.setdefault(shape, end)
-        seen.add(text)
-        others.append(shape)
     return [part for part in [*parts, (told, x.end)] if part[0] < part[1]], repeated
+
+
+class _Inner:
+    """The units in a fragment as (start, end, text, whether an earlier one has the same text), those around others
+    first; `known` are the texts."""
+
+    __slots__ = ('_before', '_repeats', 'known', 'units')
+
+    def __init__(self, outline: Outline, fragment: Fragment) -> None:
+        self.units: list[tuple[int, int, _Text, bool]] = []
+        self.known: set[_Text] = set()
+        self._before: list[tuple[list[str], int]] = []
+        self._repeats: list[bool | None] = []
+        text_of = _texts(outline.stream, fragment, {})
+        shapes: dict[str, int] = {}
+        siblings: dict[int, list[str]] = {}
+        for start, end, block in outline.inside(fragment.start, fragment.end):
+            text = text_of(start, end)
+            shape, others = text[0], siblings.setdefault(block, [])
+            self.units.append((start, end, text, text in self.known))
+            self._before.append((others, len(others)))
+            self._repeats.append(True if shapes.setdefault(shape, end) <= start else None)
+            self.known.add(text)
+            others.append(shape)
+
+    def repeats(self, at: int) -> bool:
+        """Whether a unit has the shape of an earlier one, or about that of one of the siblings right before it."""
+        known = self._repeats[at]
+        if known is None:
+            siblings, count = self._before[at]
+            shape = self.units[at][2][0]
+            known = any(_look_alike(shape, other) for other in siblings[max(count - _COMPARED, 0) : count])
+            self._repeats[at] = known
+        return known
 
 
 def _look_alike(shape: str, other: str) -> bool:
@@ -174,9 +204,9 @@ def _look_alike(shape: str, other: str) -> bool:
     return short >= _LEAST_SHAPE and short >= _LOOK_ALIKE * long and upper_bound(shape, other) >= _LOOK_ALIKE
 
 
-def _texts(outline: Outline, fragment: Fragment, names: Mapping[bytes, bytes]) -> Callable[[int, int], _Text]:
+def _texts(stream: Stream, fragment: Fragment, names: Mapping[bytes, bytes]) -> Callable[[int, int], _Text]:
     """What gives the text of a token range in a fragment, after a renaming of its local names."""
-    stream, first = outline.stream, fragment.start
+    first = fragment.start
     roles = stream.roles[first : fragment.end]
     words = list(map(stream.texts.__getitem__, stream.raw[first : fragment.end]))
     if names:
