@@ -4,7 +4,7 @@ One SQLite file. It holds streams by key (a number made of blob, language and ve
 of those streams by hash, and for the last few trees which path holds which key. All of it can be made anew: whatever
 goes wrong with it is an `IndexTrouble`, after which the caller goes on with a fresh index or one in memory.
 
-History of the format, the number in the file's name: 1, the first.
+History of the format, the number in the file's name: 1, the first; 2, with the pairs of whole searches.
 """
 
 import contextlib
@@ -18,8 +18,9 @@ from polydup_hook.fingerprint import Window
 from polydup_hook.model import Stream
 from polydup_hook.packing import Damaged, unpack
 
-FORMAT = 1
+FORMAT = 2
 KEPT_SNAPSHOTS = 4
+_KEPT_ANSWERS = 4
 _CHUNK = 500  # values in one IN (...): SQLite before 3.32 takes 999
 _LOCKED_FOR = 2.0  # seconds to wait for another process
 _COPY_ABOVE = 200  # a tree further away than so many paths gets a snapshot of its own: both branches stay known
@@ -43,6 +44,7 @@ CREATE TABLE IF NOT EXISTS entry(
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS entry_key ON entry(key, snapshot);
 CREATE TABLE IF NOT EXISTS ready(snapshot INTEGER NOT NULL, step TEXT NOT NULL, PRIMARY KEY(snapshot, step));
+CREATE TABLE IF NOT EXISTS answer(number INTEGER PRIMARY KEY, question BLOB NOT NULL UNIQUE, data BLOB NOT NULL);
 """
 _STEP_TABLES = """
 CREATE TABLE IF NOT EXISTS posted_{0}(key INTEGER PRIMARY KEY);
@@ -245,7 +247,21 @@ class Index:
         for value, key, unit, tokens in self._rows(select, ()):
             yield value, (key, unit, tokens)
 
+    def answer(self, question: bytes) -> bytes | None:
+        """What was kept as the answer to a question, or None."""
+        rows = self._rows('SELECT data FROM answer WHERE question=?', (question,))
+        return next((data for (data,) in rows if isinstance(data, bytes)), None)
+
     # --- writing ---
+
+    def keep_answer(self, question: bytes, data: bytes) -> None:
+        """Keep the answer to a question; of several the last ones."""
+        with _told(), self._writing():
+            self._db.execute('INSERT OR REPLACE INTO answer(question, data) VALUES(?,?)', (question, data))
+            self._db.execute(
+                'DELETE FROM answer WHERE number NOT IN (SELECT number FROM answer ORDER BY number DESC LIMIT ?)',
+                (_KEPT_ANSWERS,),
+            )
 
     def add(self, rows: Iterable[Row], postings: Iterable[Posting]) -> None:
         """Keep these streams and let look-ups find them."""

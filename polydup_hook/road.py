@@ -85,6 +85,7 @@ class Road:
         self._postings: dict[int, Posting] = {}
         self._missing: set[int] = set()
         self._comments: list[tuple[str, int, int]] = []
+        self._answer: tuple[bytes, bytes] | None = None
         self._versions = Versions(run.side, run.scope.selected, self._wanted_of, self._fetch)
 
     def travel(self) -> Outcome:
@@ -297,7 +298,21 @@ class Road:
             self._comments += [(path, key, line) for line, kind, _ in outline.stream.marks if kind != 'on']
         return [*found, *self._among(target, list(postings.values()), tally.stats.total_tokens)]
 
-    def _among(self, target: Target, postings: Sequence[Posting], tokens: int) -> Iterator[Found]:
+    def _among(self, target: Target, postings: Sequence[Posting], tokens: int) -> Iterable[Found]:
+        """The pairs of all these streams: as they were found before, or searched now and kept for the next time."""
+        if self._index.path is None:
+            return self._searched(target, postings, tokens)
+        from polydup_hook.answers import packed, question, unpacked
+
+        asked = question(self._limits(), self._reading.window, [posting.key for posting in postings])
+        kept = self._index.answer(asked)
+        known = unpacked(kept) if kept is not None else None
+        if known is None:
+            known = list(self._searched(target, postings, tokens))
+            self._answer = (asked, packed(known))
+        return known
+
+    def _searched(self, target: Target, postings: Sequence[Posting], tokens: int) -> Iterator[Found]:
         """The pairs of all these streams: found here, or by the crew in shares."""
         crew, limits, window = self._reading.crew, self._limits(), self._reading.window
         if crew.helps and (tokens >= SHARED_FROM or crew.eager):
@@ -371,6 +386,8 @@ class Road:
             save(self._index, base, reads, self._reading)
             if self._run.whole is None:
                 self._index.sweep()
+            if self._answer is not None:
+                self._index.keep_answer(*self._answer)
         except IndexTrouble as trouble:
             if trouble.damaged:
                 raise

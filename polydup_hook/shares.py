@@ -6,15 +6,15 @@ from typing import Any
 
 from polydup_hook import parcel
 from polydup_hook.alignment import Outline
+from polydup_hook.answers import unwrapped, wrapped
 from polydup_hook.building import packed, unpacked
 from polydup_hook.clones import MOST_PLACES, Look, Search
-from polydup_hook.comparison import Found, Piece
+from polydup_hook.comparison import Found
 from polydup_hook.crew import Crew
 from polydup_hook.evidence import Limits
 from polydup_hook.fingerprint import Window
 from polydup_hook.index import Posting
 from polydup_hook.packing import unpack
-from polydup_hook.similarity import Score
 
 _A_WORKER = 4  # shares for each worker: some take much longer than others
 
@@ -27,7 +27,7 @@ def searched(
     target = parcel.wrap([limits, window, [posting.key for posting in postings]], parts)
     count = min(len(postings), crew.size * _A_WORKER)
     for answer in crew.map(share, (parcel.wrap([number, count], [target]) for number in range(count))):
-        yield from map(_found, parcel.unwrap(answer)[0])
+        yield from unwrapped(answer)
 
 
 def share(request: bytes) -> bytes:
@@ -40,7 +40,7 @@ def share(request: bytes) -> bytes:
     for at in range(number, len(held.postings), count):
         found += search.pairs(held.postings[at], None, after=done)
         done.update(held.keys[at : at + count])
-    return parcel.wrap([_plain(pair) for pair in found])
+    return wrapped(found)
 
 
 class _Held:
@@ -77,16 +77,3 @@ def _shared(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
     for value, row in rows:
         found.setdefault(value, []).append(row)
     return {value: sorted(some)[:MOST_PLACES] for value, some in found.items() if len(some) > 1}
-
-
-def _plain(pair: Found) -> list[object]:
-    score = pair.score
-    sides = (value for a in (pair.a, pair.b) for value in (a.key, a.start, a.end, sorted(a.own)))
-    return [*sides, score.similarity, score.clone_type, score.edit_distance]
-
-
-def _found(row: list[Any]) -> Found:
-    """What makes classes of pairs asks how alike two pieces are, not by what they differ."""
-    a, b = (Piece(key, start, end, frozenset(own)) for key, start, end, own in (row[:4], row[4:8]))
-    similarity, clone_type, distance = row[8:]
-    return Found(a, b, Score(similarity, clone_type, distance, (), ()))

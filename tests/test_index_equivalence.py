@@ -12,9 +12,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from gate import check, function, indented, module
+from gate import check, function, indented, module, polydup
 
 from polydup_hook import cachedir
+from polydup_hook.clones import Search
 from polydup_hook.languages import LANGUAGES
 
 LOAD, WALK, POST, TILE, READ, BILL = (function(f'f{body}', body) for body in range(6))
@@ -162,6 +163,48 @@ def test_what_no_snapshot_holds_is_removed_in_whole_runs(repo, tmp_path):
     with closing(sqlite3.connect(the_file(folder))) as db:
         assert db.execute('SELECT count(*) FROM stream').fetchone() == (2,)
     assert size > 0
+
+
+def test_what_was_searched_before_is_not_searched_again(repo, tmp_path, monkeypatch):
+    searched = []
+    pairs = Search.pairs
+
+    def counted(self, posting, *args, **kwargs):
+        searched.append(posting.key)
+        return pairs(self, posting, *args, **kwargs)
+
+    def whole(*args: str, search: bool):
+        searched.clear()
+        found = told(repo, '--cache-dir', str(folder), '--all-files', *args)
+        assert bool(searched) == search
+        assert found == told(repo, '--no-cache', '--all-files', *args)
+        return found[1]['classes']
+
+    monkeypatch.setattr(Search, 'pairs', counted)
+    folder = tmp_path / 'cache'
+    repo.commit(files={'a.py': module(LOAD, POST), 'b.py': again(0, 2, ('total', 'amount')), 'c.py': WALK})
+    assert len(whole(search=True)) == 1
+    assert len(whole(search=False)) == 1
+    assert whole('--types', 'type-1', search=False) == []
+    assert len(whole('--min-tokens', '45', search=True)) == 1
+    assert len(whole('--threshold', '0.7', search=True)) == 1
+    stage(repo, {'b.py': None, 'moved/b.py': again(0, 2, ('total', 'amount'))})
+    assert [place['path'] for place in whole(search=False)[0]['places']] == ['a.py', 'moved/b.py']
+    assert whole('--exclude', 'moved/', search=True) == []
+    repo.commit(files={'d.py': again(1, 2)})
+    assert len(whole(search=True)) == 2
+    polydup(repo, '--cache-dir', str(folder), '--write-baseline')
+    repo.add()
+    assert whole(search=False) == []
+
+
+@pytest.mark.parametrize('data', ["x''", "x'00'", 'substr(data, 1, length(data) - 1)', "data || x'00'", "'text'", '7'])
+def test_a_damaged_answer_is_searched_again(repo, tmp_path, data):
+    args = ('--cache-dir', str(tmp_path / 'cache'), '--all-files')
+    repo.commit(files={'a.py': module(LOAD, POST), 'b.py': again(0, 2)})
+    first = told(repo, *args)
+    altered(tmp_path / 'cache', f'UPDATE answer SET data = {data}', '')
+    assert told(repo, *args) == told(repo, *args) == first
 
 
 # Rows that we never wrote.

@@ -1,0 +1,65 @@
+"""What the search of a whole target found ↔ bytes: to come back from a crew, and to be kept for the same question."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+from zlib import compress, crc32, decompress
+
+from polydup_hook import alignment, clones, comparison, evidence, fingerprint, parcel, similarity, weight
+from polydup_hook.comparison import Found, Piece
+from polydup_hook.evidence import Limits
+from polydup_hook.fingerprint import Window
+from polydup_hook.similarity import Score
+
+_CRC = 4  # bytes
+
+
+def wrapped(found: Iterable[Found]) -> bytes:
+    """Pairs as bytes, without what two pieces differ by: what makes classes of pairs asks only how alike they are."""
+    return parcel.wrap([_plain(pair) for pair in found])
+
+
+def unwrapped(data: bytes) -> list[Found]:
+    """The pairs of what `wrapped` made."""
+    return [_found(row) for row in parcel.unwrap(data)[0]]
+
+
+def packed(found: Iterable[Found]) -> bytes:
+    """Pairs as bytes to be kept, with a checksum."""
+    data = compress(wrapped(found), 1)
+    return crc32(data).to_bytes(_CRC, 'big') + data
+
+
+def unpacked(data: bytes) -> list[Found] | None:
+    """The pairs of what `packed` made; None when it is damaged."""
+    if crc32(data[_CRC:]).to_bytes(_CRC, 'big') != data[:_CRC]:
+        return None
+    return unwrapped(decompress(data[_CRC:]))
+
+
+def question(limits: Limits, window: Window, keys: Sequence[int]) -> bytes:
+    """What the pairs of these streams depend on: the keys are made of all that makes a stream."""
+    return blake2b(repr((_rules(), limits, window, sorted(keys))).encode(), digest_size=16).digest()
+
+
+@cache
+def _rules() -> str:
+    """The code that decides what a pair is: with any change of it the question is another one."""
+    digest = blake2b(digest_size=16)
+    for room in (alignment, clones, comparison, evidence, fingerprint, similarity, weight):
+        digest.update(Path(str(room.__file__)).read_bytes())
+    return digest.hexdigest()
+
+
+def _plain(pair: Found) -> list[object]:
+    score = pair.score
+    sides = (value for a in (pair.a, pair.b) for value in (a.key, a.start, a.end, sorted(a.own)))
+    return [*sides, score.similarity, score.clone_type, score.edit_distance]
+
+
+def _found(row: list[Any]) -> Found:
+    a, b = (Piece(key, start, end, frozenset(own)) for key, start, end, own in (row[:4], row[4:8]))
+    similarity, clone_type, distance = row[8:]
+    return Found(a, b, Score(similarity, clone_type, distance, (), ()))
