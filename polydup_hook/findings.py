@@ -6,8 +6,8 @@ from heapq import heappop, heappush
 from itertools import combinations
 from typing import NamedTuple
 
-from polydup_hook.alignment import Outline
-from polydup_hook.baseline import known_by
+from polydup_hook.alignment import Fragment, Outline
+from polydup_hook.baseline import Content, known_by
 from polydup_hook.classes import Alike
 from polydup_hook.comparison import Piece
 from polydup_hook.content import content_of
@@ -31,6 +31,17 @@ def side_of(outline_of: OutlineOf, piece: Piece) -> Side:
     return Side(outline.stream, piece.start, piece.end, piece.own)
 
 
+def content_at(outline_of: OutlineOf, piece: Piece) -> Content:
+    """What the piece is known by in the baseline."""
+    outline = outline_of(piece.key)
+    assert outline is not None
+    return outline.noted(_content, Fragment(piece.start, piece.end, piece.own))
+
+
+def _content(outline: Outline, fragment: Fragment) -> Content:
+    return content_of(outline.stream, fragment.start, fragment.end)
+
+
 def finding(
     located: list[Located], blamed: set[Located], is_new: bool, warned: bool, outline_of: OutlineOf, alike: Alike
 ) -> CloneClass:
@@ -46,7 +57,7 @@ def finding(
         )
         if len(pairs) == 1:
             places = (pairs[0].first, pairs[0].other)
-    known = known_by([content_of(side.stream, side.start, side.end) for side in sides])
+    known = known_by([content_at(outline_of, item.piece) for item in located])
     return CloneClass(
         id=known.id,
         clone_type=min(pair.clone_type for pair in pairs),

@@ -7,9 +7,8 @@ from polydup_hook.added import within
 from polydup_hook.alignment import Outline
 from polydup_hook.baseline import Content, Entry, Group, shared_out
 from polydup_hook.classes import Alike, Class
-from polydup_hook.content import content_of
 from polydup_hook.evidence import Limits
-from polydup_hook.findings import Located, finding, side_of
+from polydup_hook.findings import Located, content_at, finding, side_of
 from polydup_hook.lineage import Changed
 from polydup_hook.model import CloneClass, Pair, Place
 from polydup_hook.newness import unaccounted
@@ -137,9 +136,7 @@ def _reported(located: _Case, blamed: _Blamed, rules: Rules) -> CloneClass:
 
 
 def _group(located: _Case, rules: Rules) -> Group:
-    sides = {item.piece: side_of(rules.outline_of, item.piece) for item in located}
-    known = {piece: content_of(side.stream, side.start, side.end) for piece, side in sides.items()}
-    return Group(located, [known[item.piece] for item in located])
+    return Group(located, [content_at(rules.outline_of, item.piece) for item in located])
 
 
 def _lacking(group: Group, rules: Rules, by_sketch: Sequence[Entry] | None = None) -> int:

@@ -33,7 +33,7 @@ from polydup_hook.snapshot import (
 from polydup_hook.stale import stale
 from polydup_hook.tally import Tally
 from polydup_hook.target import Target
-from polydup_hook.verify import stands_in
+from polydup_hook.verify import all_stand_in
 from polydup_hook.versions import Versions
 
 SHARED_FROM = 100_000
@@ -363,20 +363,17 @@ class Road:
 
     def _verify(self, target: Target, reported: Iterable[CloneClass]) -> None:
         """Hold what the index said of the reported files against their blobs."""
-        told = (
-            place for class_ in reported for place in (*class_.places, *chain(*(pair[:2] for pair in class_.pairs)))
-        )
-        places = {(place.path, place.start, place.tokens) for place in told}
-        data: bytes | None = None
-        last = None
-        for path, start, tokens in sorted(places):
+        ranges: dict[str, set[tuple[int, int]]] = {}
+        for class_ in reported:
+            for place in chain(class_.places, *(pair[:2] for pair in class_.pairs)):
+                ranges.setdefault(place.path, set()).add((place.start, place.start + place.tokens))
+        for path in sorted(ranges):
             key = self._key_at(target, path)
             if key in self._reads:
                 continue
-            if path != last:
-                data, last = self._run.reader.read(self._run.side.prefix + path), path
+            data = self._run.reader.read(self._run.side.prefix + path)
             outline = target.outline(key) if key is not None else None
-            if outline is None or data is None or not stands_in(outline.stream, start, start + tokens, data):
+            if outline is None or data is None or not all_stand_in(outline.stream, ranges[path], data):
                 raise IndexTrouble(f'{path} is not what the index says', damaged=True)
 
     def _save(self, base: Base) -> None:

@@ -1,7 +1,19 @@
 """Holds what the index said of a place against the blob itself."""
 
+from collections.abc import Iterable
+
 from polydup_hook.model import ID, LITERAL, NUM, STR, Stream
 from polydup_hook.spelling import character
+
+
+def all_stand_in(stream: Stream, ranges: Iterable[tuple[int, int]], data: bytes) -> bool:
+    """Whether `stands_in` is true of some ranges, which may overlap: each token is looked at once."""
+    behind = 0
+    for start, end in sorted(ranges):
+        if behind < end and not stands_in(stream, max(start, behind), end, data):
+            return False
+        behind = max(behind, end)
+    return True
 
 
 def stands_in(stream: Stream, start: int, end: int, data: bytes) -> bool:
