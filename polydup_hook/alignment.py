@@ -3,6 +3,7 @@
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple, TypeVar, cast
 
 from polydup_hook.model import Ints, Stream
@@ -307,7 +308,7 @@ def matches(a: Outline, b: Outline, chain: list[Run], min_tokens: int) -> Iterat
     cut_a, cut_b = a.is_cut(*region_a), b.is_cut(*region_b)
     # Where the one has a part of a unit, and the other a unit that is no more than this part, the part is the copy.
     left = a.fragments(*region_a, min_tokens, cut_b and not cut_a)
-    right = b.fragments(*region_b, min_tokens, cut_a and not cut_b)
+    right = b.fragments(*region_b, min_tokens, cut_a and not cut_b) if left else []
     found = [(x.end - x.start + y.end - y.start, x, y) for x in left for y in right if _corresponds(chain, x, y)]
     found.sort(key=lambda item: (-item[0], item[1].start, item[2].start, item[1].end, item[2].end))
     for _, x, y in found:
@@ -322,7 +323,7 @@ def _corresponds(chain: list[Run], x: Fragment, y: Fragment) -> bool:
 
 def _mapped(chain: list[Run], at: int) -> int:
     """Where a token of a stands in b by the nearest run of the chain."""
-    index = max(bisect_right(chain, at, key=lambda run: run[0]) - 1, 0)
+    index = max(bisect_right(chain, at, key=itemgetter(0)) - 1, 0)
     i, j, size = chain[index]
     if at > i + size and index + 1 < len(chain):
         after = chain[index + 1]

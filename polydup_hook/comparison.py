@@ -86,7 +86,7 @@ class Comparison:
         if covered * 2 < span and len(chain) > 1:
             at = max(range(1, len(chain)), key=lambda n: chain[n][0] - chain[n - 1][0] - chain[n - 1][2])
             for part in (chain[:at], chain[at:]):
-                if part[-1][0] + part[-1][2] - part[0][0] >= self._limits.min_tokens // 2:
+                if self.is_long(part):
                     found += self.from_chain(part, fits)
         return found
 
