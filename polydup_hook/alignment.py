@@ -21,8 +21,10 @@ _WINDOW = 50
 _MOST_CARRIED = 4
 _COVERED = 0.55
 """Least share of a unit run that a chain must span before the two are compared."""
-_MOST_READ = 200_000
+_MOST_READ = 50_000
 """Tokens in fragments of one stream of which it is remembered what they say: look-alikes ask for the same ones."""
+_A_RANGE = 10
+"""What it takes to remember what a token range spans, in such tokens."""
 _REACH = 0.25
 """How far the ends of two unit runs may stand from where the chain maps them, as a share of the run."""
 
@@ -81,6 +83,7 @@ class Outline:
         """
         known = self._spanned.get((start, end, least, deep))
         if known is None:
+            self._spend(_A_RANGE)
             known = self._spanned[start, end, least, deep] = list(self._fragments(start, end, least, deep))
         return known
 
@@ -88,8 +91,14 @@ class Outline:
         """Whether a token range begins or ends within one of the units that it spans."""
         known = self._cut.get((start, end))
         if known is None:
+            self._spend(_A_RANGE)
             known = self._cut[start, end] = self._is_cut(start, end)
         return known
+
+    def _spend(self, tokens: int) -> None:
+        self._read += tokens
+        if self._read > _MOST_READ:
+            self.forget()
 
     def _is_cut(self, start: int, end: int) -> bool:
         waiting = list(self._inner.get(-1, ()))
@@ -155,9 +164,7 @@ class Outline:
         """One of its fragments, to be compared; the same one where it was asked for before, more or less."""
         side = self._sides.get(fragment)
         if side is None:
-            self._read += fragment.end - fragment.start
-            if self._read > _MOST_READ:
-                self.forget()
+            self._spend(fragment.end - fragment.start)
             side = self._sides[fragment] = Side(self.stream, *fragment, self._bound)
         return side
 

@@ -58,7 +58,34 @@ def classes(found: Iterable[Found]) -> Grouped:
         covered |= members
         made.append((piece, members))
     classes = [Class(centre, tuple(sorted(members))) for centre, members in _merged(made)]
+    for class_ in classes:
+        _link_overlapping(near, class_)
     return Grouped(sorted(classes, key=lambda item: item.pieces), near)
+
+
+def stands_for(piece: Piece, other: Piece) -> bool:
+    """Whether two pieces of a class share so much that the first one stands for both."""
+    return piece.overlap(other) * 2 > min(piece.end - piece.start, other.end - other.start)
+
+
+def _link_overlapping(alike: Alike, class_: Class) -> None:
+    """Where pieces of a class overlap, the first of them, the centre before all, stands for the others too: it is alike
+    to what they are, if it is not so itself."""
+    kept: dict[int, list[Piece]] = {}
+    instead: dict[Piece, Piece] = {}
+    for piece in sorted(class_.pieces, key=lambda piece: (piece != class_.centre, piece)):
+        others = kept.setdefault(piece.key, [])
+        first = next((other for other in others if stands_for(other, piece)), None)
+        if first is None:
+            others.append(piece)
+        else:
+            instead[piece] = first
+    members = set(class_.pieces)
+    for piece, first in instead.items():
+        for other, near in list(alike[piece].items()):
+            there = instead.get(other, other)
+            if other in members and there != first and there not in alike[first]:
+                link(alike, first, there, near)
 
 
 def link(alike: Alike, a: Piece, b: Piece, near: Near) -> None:
@@ -85,13 +112,18 @@ def _merged(made: list[tuple[Piece, set[Piece]]]) -> list[tuple[Piece, set[Piece
     return kept
 
 
+def is_same_place(piece: Piece, smaller: Piece) -> bool:
+    """Whether a piece and one that is no larger are one place."""
+    return piece.overlap(smaller) >= _SAME_PLACE * (piece.end - piece.start)
+
+
 def _places(pieces: set[Piece]) -> dict[Piece, Piece]:
     """Each piece → the largest one that is the same place."""
     chosen: dict[Piece, Piece] = {}
     kept: dict[int, list[Piece]] = {}
     for piece in sorted(pieces, key=lambda piece: (piece.start - piece.end, piece)):
         for other in kept.setdefault(piece.key, []):
-            if piece.overlap(other) >= _SAME_PLACE * (other.end - other.start):
+            if is_same_place(other, piece):
                 chosen[piece] = other
                 break
         else:

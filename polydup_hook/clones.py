@@ -64,7 +64,7 @@ class Search:
             return any(start <= x.start and x.end <= end for start, end in clip)
 
         for key, seeds in sorted(self._seeds(posting, added, after or set()).items()):
-            theirs = self._outline(key)
+            theirs = self._beside(posting.key, key)
             if theirs is None:
                 continue
             same = key == posting.key
@@ -93,6 +93,12 @@ class Search:
             if len(self._warm) > _MOST_WARM:
                 self._warm.pop(next(iter(self._warm))).forget()
         return outline
+
+    def _beside(self, mine: int, key: int) -> Outline | None:
+        """The outline of a stream to compare ours with, which stays the last one."""
+        theirs = self._outline(key)
+        self._outline(mine)
+        return theirs
 
     def _clip(self, added: Ranges, size: int) -> Ranges:
         """The added ranges, joined, that are long enough to be a copy and are not the whole stream."""
@@ -139,7 +145,7 @@ class Search:
                 continue
             self._check()
             for key, there in self._alike(posting.key, unit, x.end - x.start, values, after):
-                theirs = self._outline(key)
+                theirs = self._beside(posting.key, key)
                 if theirs is None:
                     continue
                 pair = Comparison(posting.key, ours, key, theirs, self._limits).pair(x, theirs.fragment([there]))

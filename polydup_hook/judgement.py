@@ -6,7 +6,7 @@ from typing import NamedTuple
 from polydup_hook.added import within
 from polydup_hook.alignment import Outline
 from polydup_hook.baseline import Content, Entry, Group, shared_out
-from polydup_hook.classes import Alike, Class
+from polydup_hook.classes import Alike, Class, is_same_place
 from polydup_hook.evidence import Limits
 from polydup_hook.findings import Located, content_at, finding, side_of
 from polydup_hook.lineage import Changed
@@ -145,9 +145,13 @@ def _lacking(group: Group, rules: Rules, by_sketch: Sequence[Entry] | None = Non
 
 
 def _comments(item: Located, rules: Rules) -> set[tuple[int, int]]:
-    outline = rules.outline_of(item.piece.key)
-    lines = speaking(outline.stream, item.piece.start, item.piece.end) if outline is not None else ()
-    return {(item.piece.key, line) for line in lines}
+    """The comments that speak for a place, by any of the pieces of it that a report may tell."""
+    piece = item.piece
+    outline = rules.outline_of(piece.key)
+    assert outline is not None
+    told = (near.here for near in rules.alike.get(piece, {}).values())
+    pieces = {piece, *(other for other in told if is_same_place(piece, other))}
+    return {(one.key, line) for one in pieces for line in speaking(outline.stream, one.start, one.end)}
 
 
 # The whole repository: only baseline and suppressions excuse.

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from streams import tokenized
 
+from polydup_hook import judgement
 from polydup_hook.alignment import Outline
-from polydup_hook.classes import Alike, Near, link
-from polydup_hook.comparison import Piece
+from polydup_hook.classes import Alike, Near, classes, link
+from polydup_hook.comparison import Found, Piece
 from polydup_hook.findings import Located, finding, nearest
 from polydup_hook.model import CloneClass
+from polydup_hook.similarity import Score
 
 
 def piece(key: int) -> Piece:
@@ -72,6 +76,34 @@ def test_a_pair_is_told_as_it_was_found():
     link(alike, whole[0], whole[2], Near(-0.9, 3, whole[0], whole[2]))
     assert [place.end_line for place in told(0, 1, 2).places] == [4, 3, 5]
     assert [pair.first.end_line for pair in told(0, 1, 2).pairs] == [3, 4]
+
+
+def test_what_stands_for_another_piece_is_alike_to_what_that_one_is():
+    """A class may hold pieces that overlap; one of them is told."""
+    wide, late = Piece(0, 0, 100, frozenset()), Piece(0, 40, 120, frozenset())
+    others = [piece(key) for key in range(1, 6)]
+    score = Score(0.9, 3, 6, (), ())
+    found = [Found(wide, other, score) for other in others[:4]] + [Found(late, other, score) for other in others[1:]]
+    grouped = classes(found)
+    (class_,) = grouped.classes
+    assert class_.pieces == (wide, late, *others)
+    kept = [Located(f'{one.key}.py', one) for one in (wide, *others)]
+    assert nearest(kept, grouped.alike) == [0, 0, 0, 0, 0, 0]
+    assert grouped.alike[wide][others[0]].here == wide
+    assert grouped.alike[wide][others[4]] == Near(-0.9, 3, late, others[4])
+
+
+@pytest.mark.parametrize(('above', 'spoken'), [(0, {1}), (1, {2}), (2, set())])
+def test_a_comment_speaks_for_the_lines_that_are_told(above, spoken):
+    lines = ['a = b', *(f'c{n} = d{n}(e, {n}) + f[{n}]' for n in range(4))]
+    source = [*lines[:above], '# polydup: off', *lines[above:], '# polydup: on', 'g = 1']
+    outline = Outline(tokenized('python', '\n'.join(source)))
+    size = len(outline.stream.norm)
+    whole, told = Piece(0, 0, size - 3, frozenset()), Piece(0, 3, size - 3, frozenset())
+    alike: Alike = {}
+    link(alike, whole, piece(1), Near(-1.0, 1, told, piece(1)))
+    rules = SimpleNamespace(outline_of=lambda key: outline, alike=alike)
+    assert {line for _, line in judgement._comments(Located('0.py', whole), rules)} == spoken
 
 
 @given(
