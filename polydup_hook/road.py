@@ -296,15 +296,18 @@ class Road:
                 postings[key] = posting
                 found += self._doubles(target, key, [])
             self._comments += [(path, key, line) for line, kind, _ in outline.stream.marks if kind != 'on']
-        return [*found, *self._among(target, list(postings.values()), tally.stats.total_tokens)]
+        return [*found, *self._among(target, postings, tally.stats.total_tokens)]
 
-    def _among(self, target: Target, postings: Sequence[Posting], tokens: int) -> Iterable[Found]:
-        """The pairs of all these streams: as they were found before, or searched now and kept for the next time."""
+    def _among(self, target: Target, postings: dict[int, Posting], tokens: int) -> Iterable[Found]:
+        """The pairs of all these streams: as they were found before, or searched now and kept for the next time.
+
+        The postings are by key, and used up.
+        """
         if self._index.path is None:
             return self._searched(target, postings, tokens)
         from polydup_hook.answers import packed, question, unpacked
 
-        asked = question(self._limits(), self._reading.window, [posting.key for posting in postings])
+        asked = question(self._limits(), self._reading.window, list(postings))
         kept = self._index.answer(asked)
         known = unpacked(kept) if kept is not None else None
         if known is None:
@@ -312,18 +315,20 @@ class Road:
             self._answer = (asked, packed(known))
         return known
 
-    def _searched(self, target: Target, postings: Sequence[Posting], tokens: int) -> Iterator[Found]:
+    def _searched(self, target: Target, postings: dict[int, Posting], tokens: int) -> Iterator[Found]:
         """The pairs of all these streams: found here, or by the crew in shares."""
         crew, limits, window = self._reading.crew, self._limits(), self._reading.window
         if crew.helps and (tokens >= SHARED_FROM or crew.eager):
             from polydup_hook.shares import searched
 
-            yield from searched(crew, limits, window, postings, self._packs([posting.key for posting in postings]))
+            target.forget()
+            taken = (postings.pop(key) for key in list(postings))
+            yield from searched(crew, limits, window, taken, self._packs(list(postings)))
             return
         search = self._search(target)
         target.preload(MOST_PLACES)
         done: set[int] = set()
-        for posting in postings:
+        for posting in postings.values():
             yield from search.pairs(posting, None, after=done)
             done.add(posting.key)
 

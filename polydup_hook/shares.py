@@ -1,7 +1,9 @@
 """The search of a whole target in shares: each finds the pairs of some of its streams with those behind them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from polydup_hook import parcel
@@ -20,12 +22,17 @@ _A_WORKER = 4  # shares for each worker: some take much longer than others
 
 
 def searched(
-    crew: Crew, limits: Limits, window: Window, postings: Sequence[Posting], packs: Mapping[int, bytes]
+    crew: Crew, limits: Limits, window: Window, postings: Iterable[Posting], packs: Mapping[int, bytes]
 ) -> Iterator[Found]:
-    """All pairs of the streams with these postings; `packs` are the streams, packed."""
-    parts = [part for posting in postings for part in (packs[posting.key], *packed(posting))]
-    target = parcel.wrap([limits, window, [posting.key for posting in postings]], parts)
-    count = min(len(postings), crew.size * _A_WORKER)
+    """All pairs of the streams with these postings, each taken once; `packs` are the streams, packed."""
+    keys: list[int] = []
+    parts: list[bytes] = []
+    for posting in postings:
+        keys.append(posting.key)
+        parts += packs[posting.key], *packed(posting)
+    target = parcel.wrap([limits, window, keys], parts)
+    count = min(len(keys), crew.size * _A_WORKER)
+    del packs, parts, keys  # while the crew works nothing is held here but its target
     for answer in crew.map(share, (parcel.wrap([number, count], [target]) for number in range(count))):
         yield from unwrapped(answer)
 
@@ -37,43 +44,50 @@ def share(request: bytes) -> bytes:
     search = Search(held.look, held.limits, held.window)  # not shared by the threads of an executor: it remembers
     done = set(held.keys[:number])
     found: list[Found] = []
-    for at in range(number, len(held.postings), count):
-        found += search.pairs(held.postings[at], None, after=done)
+    for at in range(number, len(held.keys), count):
+        found += search.pairs(held.posting(at), None, after=done)
         done.update(held.keys[at : at + count])
     return wrapped(found)
 
 
 class _Held:
-    """A target out of a parcel."""
+    """A target out of a parcel. Its postings stay packed: they are many, and each is used once."""
 
     def __init__(self, data: bytes) -> None:
-        (limits, window, self.keys), parts = parcel.unwrap(data)
+        (limits, window, self.keys), self._parts = parcel.unwrap(data)
         self.limits, self.window = Limits(*limits), Window(*window)
-        self.packs = {key: parts[at * 6] for at, key in enumerate(self.keys)}
-        self.postings = [unpacked(key, parts[at * 6 + 1 : at * 6 + 6]) for at, key in enumerate(self.keys)]
+        self._numbers = {key: at for at, key in enumerate(self.keys)}
         self._outlines: dict[int, Outline] = {}
-        self._places = _shared(((value, (p.key, at)) for p in self.postings for value, at in p.prints))
-        self._units = _shared(((value, (p.key, *unit)) for p in self.postings for value, *unit in p.sketches))
+        self._places = self._shared(lambda p: ((value, (p.key, at)) for value, at in p.prints))
+        self._units = self._shared(lambda p: ((value, (p.key, *unit)) for value, *unit in p.sketches))
         self.look = Look(
             lambda value, most: self._places.get(value, [])[:most],
             lambda value, most: self._units.get(value, [])[:most],
             self._outline,
         )
 
+    def posting(self, at: int) -> Posting:
+        """What the stream with this number is found by."""
+        return unpacked(self.keys[at], self._parts[at * 6 + 1 : at * 6 + 6])
+
     def _outline(self, key: int) -> Outline:
         known = self._outlines.get(key)
         if known is None:
-            known = self._outlines[key] = Outline(unpack(self.packs[key], key))
+            known = self._outlines[key] = Outline(unpack(self._parts[self._numbers[key] * 6], key))
         return known
+
+    def _shared(self, rows_of: Callable[[Posting], Iterable[tuple[int, Any]]]) -> dict[int, list[Any]]:
+        """The rows of each value that has two or more, the first by key. Most have one: those are not collected."""
+        values = sorted(array('q', (value for at in range(len(self.keys)) for value, _ in rows_of(self.posting(at)))))
+        common = {one for one, other in pairwise(values) if one == other}
+        del values
+        found: dict[int, list[Any]] = {value: [] for value in common}
+        for at in range(len(self.keys)):
+            for value, row in rows_of(self.posting(at)):
+                if value in common:
+                    found[value].append(row)
+        return {value: sorted(rows)[:MOST_PLACES] for value, rows in found.items()}
 
 
 _held = lru_cache(1)(_Held)
 """The last one: the shares of a target come one after the other."""
-
-
-def _shared(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
-    """The rows of each value that has two or more, the first by key."""
-    found: dict[int, list[Any]] = {}
-    for value, row in rows:
-        found.setdefault(value, []).append(row)
-    return {value: sorted(some)[:MOST_PLACES] for value, some in found.items() if len(some) > 1}

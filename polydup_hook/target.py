@@ -111,6 +111,10 @@ class Target:
             known = self._outlines[key] = Outline(stream)
         return known
 
+    def forget(self) -> None:
+        """Give back the memory of the outlines."""
+        self._outlines.clear()
+
     def preload(self, most: int) -> None:
         """Read all shared fingerprints and sketch values at once, up to so many places each: for a whole run."""
         live = {key for _, key in self.entries()} - self._fresh
