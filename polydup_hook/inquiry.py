@@ -310,11 +310,16 @@ def write_baseline(repository: Repository, request: Request, prune: bool) -> str
     except OSError as error:
         raise UserError(f'{path}: {error.strerror}; the baseline was not written') from None
     before, after = ({entry.id for entry in some if not entry.near} for some in (old, entries))
-    what = '' if prune else f'{len(reported)} duplicates accepted, '
+    what = '' if prune else f'{_counted(len(reported), "duplicate", "duplicates")} accepted, '
+    kept = _counted(len(after), 'entry', 'entries')
     return (
-        f'{run.settings.baseline}: {what}{len(after)} entries (+{len(after - before)} −{len(before - after)}); '
+        f'{run.settings.baseline}: {what}{kept} (+{len(after - before)} −{len(before - after)}); '
         f'to put it to use: git add {run.settings.baseline}'
     )
+
+
+def _counted(number: int, one: str, more: str) -> str:
+    return f'{number} {one if number == 1 else more}'
 
 
 def _lenient(run: Run, entries: Sequence[baseline.Entry]) -> Run:

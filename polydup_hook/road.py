@@ -125,7 +125,7 @@ class Road:
             jobs = self._jobs()
             grouped = self._grouped(target, jobs, self._pairs(target, jobs, tally))
             rules = self._rules(target, grouped)
-            found = sorted(copies(grouped.classes, path, rules), key=lambda class_: class_.places)
+            found = sorted(copies(grouped.classes, path, rules), key=lambda class_: (-class_.similarity, class_.places))
             self._verify(target, found)
         self._save(base)
         return Outcome(Verdicts(tuple(found), 0), tally, [])

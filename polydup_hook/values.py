@@ -50,7 +50,7 @@ class DuplicateMatch:
                 (self.file2, self.cell2, self.start_line2, self.end_line2),
             )
         )
-        alike = f'{self.similarity * 100:.0f} % alike'
+        alike = f'{int(self.similarity * 100 + 1e-9)} % alike'  # rounded down: 100 % is said of copies that are whole
         return f'{first} ~ {second} ({alike}, {self.clone_type}, {self.length} tokens)'
 
     def to_dict(self) -> dict[str, Any]:

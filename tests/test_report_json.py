@@ -73,6 +73,17 @@ def test_a_pair_for_each_place_but_the_first():
     )
 
 
+@pytest.mark.parametrize(
+    ('places', 'new'), [((), [True, True]), ((0,), [True, True]), ((1,), [True, False]), ((2,), [False, True])]
+)
+def test_a_pair_is_new_where_a_place_of_it_is(places, new):
+    """Of a whole check no place is new, and all is told."""
+    first, *others = (place._replace(new=at in places) for at, place in enumerate(CLASS.places))
+    pairs = tuple(pair._replace(first=first, other=other) for pair, other in zip(PAIRS, others, strict=True))
+    document = json.loads(render(report(CLASS._replace(places=(first, *others), pairs=pairs))))
+    assert [pair['new'] for pair in document['duplicates']] == new
+
+
 @pytest.mark.parametrize(('new', 'warned'), [(True, False), (True, True), (False, False)])
 def test_a_class_with_its_places(new, warned):
     document = json.loads(render(report(CLASS._replace(new=new, warned=warned))))

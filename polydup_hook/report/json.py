@@ -29,8 +29,9 @@ def render(report: Report) -> str:
 
 
 def pair_of(clones: CloneClass, pair: Pair) -> dict[str, Any]:
-    """One entry of `duplicates`; cells stand only where there are any."""
+    """One entry of `duplicates`; cells stand only where there are any. New is a pair with a new place."""
     first, other = pair.first, pair.other
+    has_news = first.new or other.new or not any(place.new for place in clones.places)
     return {
         'id': clones.id,
         'file1': first.path,
@@ -48,7 +49,7 @@ def pair_of(clones: CloneClass, pair: Pair) -> dict[str, Any]:
         'hash': '0x' + clones.id,
         'clone_type': f'type-{pair.clone_type}',
         'edit_distance': pair.edit_distance,
-        'new': clones.new,
+        'new': clones.new and has_news,
     }
 
 
