@@ -8,9 +8,11 @@ import pytest
 from gate import check, function
 from hypothesis import given
 from hypothesis import strategies as st
+from streams import tokenized
 
-from polydup_hook import find_duplicates
-from polydup_hook.alignment import carried
+from polydup_hook import find_duplicates, target
+from polydup_hook.alignment import _A_RANGE, _MOST_READ, Outline, carried
+from polydup_hook.clones import _MOST_WARM
 
 WORD = 'abcdefghijkl'
 HEAD, TAIL = 'ABCDEFGHIJKLMNOP', 'QRSTUVWXYZ0123456789'
@@ -128,3 +130,32 @@ def test_a_part_that_was_copied_with_its_head(tmp_path, head, parts, kept, lines
     (tmp_path / 'b.py').write_text(head + ''.join(parts[:kept]))
     found = [(match.start_line1, match.end_line1) for match in find_duplicates(tmp_path).duplicates]
     assert found == ([lines] if lines else [])
+
+
+def test_only_the_last_outlines_remember_what_was_asked(tmp_path, monkeypatch):
+    """Look-alikes are each compared with all others: what is remembered of them must not grow with them."""
+    outlines: list[Outline] = []
+
+    class Counted(Outline):
+        __slots__ = ()
+
+        def __init__(self, stream):
+            super().__init__(stream)
+            outlines.append(self)
+
+    monkeypatch.setattr(target, 'Outline', Counted)
+    for number in range(40):
+        (tmp_path / f'a{number}.py').write_text(function(f'f{number}', 0, ('total', f'total{number}')))
+    assert len(find_duplicates(tmp_path, jobs=1)) == 39
+    assert len(outlines) == 40
+    assert sum(bool(outline._spanned or outline._sides) for outline in outlines) <= _MOST_WARM
+
+
+def test_an_outline_remembers_so_much():
+    stream = tokenized('python', function('f', 0) * 40)
+    outline = Outline(stream)
+    for start in range(len(stream.norm)):
+        for fragment in outline.fragments(start, len(stream.norm), 1):
+            outline.side(fragment)
+    assert sum(side.end - side.start for side in outline._sides.values()) <= _MOST_READ
+    assert len(outline._spanned) * _A_RANGE <= _MOST_READ

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Generator
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 from typing import get_type_hints
 
@@ -156,6 +157,7 @@ def test_a_match(shop):
     assert str(first) == (
         f'{shop}/a.py:1-{lines} ~ {shop}/b.py:{start}-{start + lines - 1} (100 % alike, type-1, {first.length} tokens)'
     )
+    assert '(99 % alike' in str(replace(first, similarity=0.999))
     assert repr(first).startswith(f"DuplicateMatch(file1='{shop}/a.py', ")
 
 

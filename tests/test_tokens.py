@@ -20,6 +20,7 @@ from polydup_hook.languages import LANGUAGES
 from polydup_hook.model import ID, NUM, STR, Stream
 from polydup_hook.packing import pack, unpack
 from polydup_hook.spelling import character, mark, without_comments
+from polydup_hook.tokens import Tokenizer
 from polydup_hook.verify import stands_in
 
 BLANKS = (' ', '\t', '  ')
@@ -401,3 +402,22 @@ def test_runs_of_comments_change_no_stream(monkeypatch, source, margin):
     plain = tokenized('python', text)
     monkeypatch.setattr(grammar, '_MANY_COMMENTS', 0)
     assert tokenized('python', text) == plain
+
+
+def test_a_second_look_that_is_interrupted_leaves_the_parser_as_it_was(monkeypatch):
+    parse, times = Grammar.parse, []
+
+    def interrupted(self, data):
+        times.append(data)
+        if len(times) == 2:
+            raise KeyboardInterrupt
+        return parse(self, data)
+
+    tokenizer = Tokenizer()
+    whole = b'fun f(a: Int): Int = a + 1\n'
+    expected = tokenizer.tokenize('kotlin', whole)
+    with monkeypatch.context() as patch:
+        patch.setattr(Grammar, 'parse', interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            tokenizer.tokenize('kotlin', b'fun f( {\n val x = (1\n}\nfun g() = 2\n')
+    assert tokenizer.tokenize('kotlin', whole) == expected
