@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zlib import compress, crc32, decompress
 
-from polydup_hook import alignment, clones, comparison, evidence, fingerprint, parcel, similarity, weight
+from polydup_hook import alignment, clones, comparison, evidence, fingerprint, parcel, scan, similarity, weight
 from polydup_hook.comparison import Found, Piece
 from polydup_hook.evidence import Limits
 from polydup_hook.fingerprint import Window
@@ -39,16 +39,21 @@ def unpacked(data: bytes) -> list[Found] | None:
     return unwrapped(decompress(data[_CRC:]))
 
 
-def question(limits: Limits, window: Window, keys: Sequence[int]) -> bytes:
-    """What the pairs of these streams depend on: the keys are made of all that makes a stream."""
-    return blake2b(repr((_rules(), limits, window, sorted(keys))).encode(), digest_size=16).digest()
+def question(limits: Limits, window: Window, keys: Sequence[int]) -> bytes | None:
+    """What the pairs of these streams depend on: the keys are made of all that makes a stream. None where our own code
+    cannot be read, as out of an archive: then nothing can be kept."""
+    try:
+        rules = _rules()
+    except OSError:
+        return None
+    return blake2b(repr((rules, limits, window, sorted(keys))).encode(), digest_size=16).digest()
 
 
 @cache
 def _rules() -> str:
-    """The code that decides what a pair is: with any change of it the question is another one."""
-    digest = blake2b(digest_size=16)
-    for room in (alignment, clones, comparison, evidence, fingerprint, similarity, weight):
+    """The code that decides what a pair is, and how it is kept: with any change of it the question is another one."""
+    digest = blake2b(Path(__file__).read_bytes(), digest_size=16)
+    for room in (alignment, clones, comparison, evidence, fingerprint, scan, similarity, weight):
         digest.update(Path(str(room.__file__)).read_bytes())
     return digest.hexdigest()
 

@@ -63,7 +63,7 @@ def classes(found: Iterable[Found]) -> Grouped:
     return Grouped(sorted(classes, key=lambda item: item.pieces), near)
 
 
-def stands_for(piece: Piece, other: Piece) -> bool:
+def _stands_for(piece: Piece, other: Piece) -> bool:
     """Whether two pieces of a class share so much that the first one stands for both."""
     return piece.overlap(other) * 2 > min(piece.end - piece.start, other.end - other.start)
 
@@ -75,7 +75,7 @@ def _link_overlapping(alike: Alike, class_: Class) -> None:
     instead: dict[Piece, Piece] = {}
     for piece in sorted(class_.pieces, key=lambda piece: (piece != class_.centre, piece)):
         others = kept.setdefault(piece.key, [])
-        first = next((other for other in others if stands_for(other, piece)), None)
+        first = next((other for other in others if _stands_for(other, piece)), None)
         if first is None:
             others.append(piece)
         else:

@@ -18,6 +18,7 @@ _FIRST = 3
 """Places of one that has more: the first stands for them, so that each copy has a partner though none is compared with
 all. Others than the first, too, since the first may stand in something else."""
 _MOST_WARM = 16
+"""Streams that remember what was asked of them: look-alikes ask the same again."""
 _CANDIDATES = 20
 _SHARED_VALUES = 2
 _COMMON = math.log(1 << 20)  # stands for the number of units: the same whatever else the repository holds

@@ -308,6 +308,8 @@ class Road:
         from polydup_hook.answers import packed, question, unpacked
 
         asked = question(self._limits(), self._reading.window, list(postings))
+        if asked is None:
+            return self._searched(target, postings, tokens)
         kept = self._index.answer(asked)
         known = unpacked(kept) if kept is not None else None
         if known is None:

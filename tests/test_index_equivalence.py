@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from gate import check, function, indented, module, polydup
 
-from polydup_hook import cachedir
+from polydup_hook import answers, cachedir
 from polydup_hook.clones import Search
 from polydup_hook.languages import LANGUAGES
 
@@ -205,6 +205,17 @@ def test_a_damaged_answer_is_searched_again(repo, tmp_path, data):
     first = told(repo, *args)
     altered(tmp_path / 'cache', f'UPDATE answer SET data = {data}', '')
     assert told(repo, *args) == told(repo, *args) == first
+
+
+def test_without_our_source_nothing_is_kept(repo, tmp_path, monkeypatch):
+    """As from an archive: what decides cannot be read, so nobody could tell whether an answer still holds."""
+    args = ('--cache-dir', str(tmp_path / 'cache'), '--all-files')
+    repo.commit(files={'a.py': module(LOAD, POST), 'b.py': again(0, 2)})
+    monkeypatch.setattr(answers, '__file__', str(tmp_path / 'archive.zip' / 'answers.py'))
+    answers._rules.cache_clear()
+    assert told(repo, *args) == told(repo, *args) == told(repo, '--no-cache', '--all-files')
+    with closing(sqlite3.connect(the_file(tmp_path / 'cache'))) as db:
+        assert db.execute('SELECT count(*) FROM answer').fetchone() == (0,)
 
 
 # Rows that we never wrote.
