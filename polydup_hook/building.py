@@ -9,6 +9,7 @@ from polydup_hook.index import Index, Posting, Row
 from polydup_hook.languages import LANGUAGES, Catalog
 from polydup_hook.scan import Source, Wanted, read_all
 from polydup_hook.tokens import Tokenizer
+from polydup_hook.watch import Watch
 
 Made = tuple[list[Row], list[Posting], set[int]]
 """What is kept of a batch, and the keys of what this clone does not hold."""
@@ -25,7 +26,8 @@ def build(
     wanted: Sequence[Wanted],
     max_size: int,
     crew: Crew,
-    catalog: Catalog = LANGUAGES,
+    catalog: Catalog,
+    watch: Watch,
 ) -> set[int]:
     """Read many blobs into the index, a batch a transaction. Returns the keys that this clone does not hold.
 
@@ -42,6 +44,7 @@ def build(
     for rows, postings, gone in answers:
         index.add(rows, postings)
         missing |= gone
+        watch.advances(len(rows) + len(gone), sum(row.size for row in rows))
     return missing
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from polydup_hook import __version__
 from polydup_hook.arguments import Arguments, parse
 from polydup_hook.errors import ExitCode, UserError
+from polydup_hook.watch import READING, Watch
 
 if TYPE_CHECKING:
     from polydup_hook.git import Repository
@@ -111,8 +112,27 @@ def _request(repo: Repository, args: Arguments) -> Request:
         cache_dir=args.cache_dir,
         use_cache=not args.no_cache,
         verbose=args.verbose,
-        told=lambda files: None if args.quiet else _tell(f'building the index (files: {files})'),
+        watch=_watch(args, whole),
     )
+
+
+class _Told(Watch):
+    """A line says, once, that a long run begins: all that a commit, a pipe or a log is told."""
+
+    def begins(self, stage: str, files: int) -> None:
+        if stage == READING:
+            _tell(f'{stage} (files: {files})')
+
+
+def _watch(args: Arguments, whole: bool) -> Watch:
+    if args.quiet:
+        return Watch()
+    plain = os.environ.get('CI') or os.environ.get('TERM') == 'dumb'
+    if whole and not plain and sys.stderr is not None and sys.stderr.isatty():
+        from polydup_hook.progress import Bar
+
+        return Bar(sys.stderr)
+    return _Told()
 
 
 def _refs(args: Arguments) -> tuple[str, str] | None:

@@ -24,6 +24,7 @@ from polydup_hook.snapshot import Reading
 from polydup_hook.stale import shortened
 from polydup_hook.suppress import IGNORE_FILE, parse_ignored
 from polydup_hook.tokens import Tokenizer
+from polydup_hook.watch import Watch
 
 _FAULTS = 3
 
@@ -33,7 +34,7 @@ Read = Callable[[str], 'bytes | None']
 class Request(NamedTuple):
     """What is asked: `mode` is 'commit', 'range' or 'all'; `names` are paths relative to the top, None for no choice.
 
-    `options` are the settings given on the command line. `told` is called with a number of files before a long scan.
+    `options` are the settings given on the command line. `watch` is told how far a long run is.
     """
 
     mode: str
@@ -44,7 +45,7 @@ class Request(NamedTuple):
     cache_dir: str | None
     use_cache: bool
     verbose: bool
-    told: Callable[[int], None] = lambda files: None
+    watch: Watch = Watch()
 
 
 def check(repository: Repository, request: Request) -> Report:
@@ -239,7 +240,7 @@ def _on_road(
             window,
             run.settings.max_file_size,
             crew,
-            request.told,
+            request.watch,
         )
         try:
             return go(Road(run, index, reading))

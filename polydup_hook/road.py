@@ -35,6 +35,7 @@ from polydup_hook.tally import Tally
 from polydup_hook.target import Target
 from polydup_hook.verify import all_stand_in
 from polydup_hook.versions import Versions
+from polydup_hook.watch import COMPARING, Watch
 
 SHARED_FROM = 100_000
 """Tokens of a target from which a crew searches it: a second's work, of which starting a process is a tenth."""
@@ -319,13 +320,21 @@ class Road:
 
     def _searched(self, target: Target, postings: dict[int, Posting], tokens: int) -> Iterator[Found]:
         """The pairs of all these streams: found here, or by the crew in shares."""
+        watch = self._reading.watch
+        watch.begins(COMPARING, len(postings))
+        try:
+            yield from self._found(target, postings, tokens, watch)
+        finally:
+            watch.ends()
+
+    def _found(self, target: Target, postings: dict[int, Posting], tokens: int, watch: Watch) -> Iterator[Found]:
         crew, limits, window = self._reading.crew, self._limits(), self._reading.window
         if crew.helps and (tokens >= SHARED_FROM or crew.eager):
             from polydup_hook.shares import searched
 
             target.forget()
             taken = (postings.pop(key) for key in list(postings))
-            yield from searched(crew, limits, window, taken, self._packs(list(postings)))
+            yield from searched(crew, limits, window, taken, self._packs(list(postings)), watch)
             return
         search = self._search(target)
         target.preload(MOST_PLACES)
@@ -333,6 +342,7 @@ class Road:
         for posting in postings.values():
             yield from search.pairs(posting, None, after=done)
             done.add(posting.key)
+            watch.advances(1)
 
     def _search(self, target: Target) -> Search:
         look = Look(target.places, target.units, target.outline)

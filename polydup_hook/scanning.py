@@ -28,6 +28,7 @@ from polydup_hook.stopping import Stop, Stopped
 from polydup_hook.tally import Tally
 from polydup_hook.tokens import Tokenizer
 from polydup_hook.values import DuplicateMatch, Report, matches, report_of, stats_of
+from polydup_hook.watch import Watch
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -148,9 +149,7 @@ def _on_road(run: Run, files: Files, crew: Crew, directory: str | None, tally: T
     """Raises IndexTrouble; a damaged index is gone then."""
     window = window_for(run.settings.min_tokens)
     index, _ = cachedir.open_index(directory, window, run.scope.catalog)
-    reading = Reading(
-        files, files, Tokenizer(run.scope.catalog), window, run.settings.max_file_size, crew, lambda count: None
-    )
+    reading = Reading(files, files, Tokenizer(run.scope.catalog), window, run.settings.max_file_size, crew, Watch())
     try:
         yield from Road(run, index, reading).stroll(tally)
     except Stopped:

@@ -17,24 +17,34 @@ from polydup_hook.evidence import Limits
 from polydup_hook.fingerprint import Window
 from polydup_hook.index import Posting
 from polydup_hook.packing import unpack
+from polydup_hook.watch import Watch
 
 _A_WORKER = 4  # shares for each worker: some take much longer than others
 
 
 def searched(
-    crew: Crew, limits: Limits, window: Window, postings: Iterable[Posting], packs: Mapping[int, bytes]
+    crew: Crew,
+    limits: Limits,
+    window: Window,
+    postings: Iterable[Posting],
+    packs: Mapping[int, bytes],
+    watch: Watch,
 ) -> Iterator[Found]:
-    """All pairs of the streams with these postings, each taken once; `packs` are the streams, packed."""
+    """All pairs of the streams with these postings, each taken once; `packs` are the streams, packed.
+
+    `watch` is told of each share.
+    """
     keys: list[int] = []
     parts: list[bytes] = []
     for posting in postings:
         keys.append(posting.key)
         parts += packs[posting.key], *packed(posting)
     target = parcel.wrap([limits, window, keys], parts)
-    count = min(len(keys), crew.size * _A_WORKER)
+    count, streams = min(len(keys), crew.size * _A_WORKER), len(keys)
     del packs, parts, keys  # while the crew works nothing is held here but its target
-    for answer in crew.map(share, (parcel.wrap([number, count], [target]) for number in range(count))):
+    for number, answer in enumerate(crew.map(share, (parcel.wrap([at, count], [target]) for at in range(count)))):
         yield from unwrapped(answer)
+        watch.advances(len(range(number, streams, count)))
 
 
 def share(request: bytes) -> bytes:

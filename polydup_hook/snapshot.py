@@ -1,6 +1,6 @@
 """Brings what the index keeps to the tree of a run, at the cost of the difference."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 from polydup_hook.crew import Crew
@@ -11,6 +11,7 @@ from polydup_hook.languages import Catalog
 from polydup_hook.model import Stream
 from polydup_hook.scan import MISSING, Read, Source, Wanted, posting_of, read_all
 from polydup_hook.tokens import Tokenizer
+from polydup_hook.watch import READING, Watch
 
 _IN_MEMORY = 300
 """Blobs held in memory beside a kept snapshot; more of them go into the index."""
@@ -29,7 +30,7 @@ class Trees(Protocol):
 
 
 class Reading(NamedTuple):
-    """What it takes to read blobs. `told` is called once with the number of files before a long scan."""
+    """What it takes to read blobs. `watch` is told of a long scan."""
 
     trees: Trees
     reader: Source
@@ -37,7 +38,7 @@ class Reading(NamedTuple):
     window: Window
     max_size: int
     crew: Crew
-    told: Callable[[int], None]
+    watch: Watch
 
     @property
     def catalog(self) -> Catalog:
@@ -145,7 +146,6 @@ def read_missing(
     reads: dict[int, Read] = {}
     missing: set[int] = set()
     if len(unread) > _IN_MEMORY:
-        reading.told(len(unread))
         return {}, postings, _build(index, unread, reading)
     for item, read in read_all(reading.reader, reading.tokenizer, reading.window, unread, reading.max_size):
         if read is None:
@@ -181,8 +181,6 @@ def _built(index: Index, tree: str, reading: Reading) -> Snapshot:
     unread = _unposted(index, list(wanted.values()), reading.max_size)
     kept = {row.key for row in index.rows(item.key for item in unread) if row.data is not None}
     fresh = [item for item in unread if item.key not in kept]
-    if len(fresh) >= _LONG:
-        reading.told(len(fresh))
     for key in sorted(kept):
         stream = index.stream(key)
         if stream is not None:
@@ -194,7 +192,14 @@ def _built(index: Index, tree: str, reading: Reading) -> Snapshot:
 def _build(index: Index, wanted: list[Wanted], reading: Reading) -> set[int]:
     from polydup_hook.building import build
 
-    return build(index, reading.reader, reading.window, wanted, reading.max_size, reading.crew, reading.catalog)
+    watch = reading.watch if len(wanted) >= _LONG else Watch()
+    watch.begins(READING, len(wanted))
+    try:
+        return build(
+            index, reading.reader, reading.window, wanted, reading.max_size, reading.crew, reading.catalog, watch
+        )
+    finally:
+        watch.ends()
 
 
 def save(index: Index, base: Base, reads: dict[int, Read], reading: Reading) -> None:

@@ -202,11 +202,19 @@ SLOW = (
     *('traceback', 'logging', 'tempfile', 'pickle', 'random', 'socket', 'urllib', 'email', 'ast', 'unicodedata'),
 )
 LOADED = """
-import sys
+import sqlite3, sys
+
+class Connection(sqlite3.Connection):
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.set_trace_callback(statements.append)
+
+connect, statements = sqlite3.connect, []
+sqlite3.connect = lambda *arguments, **options: connect(*arguments, factory=Connection, **options)
 before = set(sys.modules)
 from polydup_hook.cli import main
 code = main([])
-print(int(code), *sorted(set(sys.modules) - before))
+print(int(code), len(statements), *sorted(set(sys.modules) - before))
 """
 
 
@@ -236,8 +244,10 @@ def test_modules_of_a_clean_commit(warm):
     warm.add()
     env = {**os.environ, 'PYTHONPATH': str(ROOT)}
     done = subprocess.run((sys.executable, '-c', LOADED), cwd=warm.path, env=env, capture_output=True, check=True)
-    code, *loaded = done.stdout.decode().split()
+    code, statements, *loaded = done.stdout.decode().split()
     assert code == '0'
+    # Each of these costs every commit: a number that grows is meant, or a mistake.
+    assert (int(statements), sum(name.startswith('polydup_hook') for name in loaded)) == (53, 55)
     assert 'polydup_hook.clones' in loaded
     late = tuple(f'polydup_hook.{room.rstrip("/")}' for room in LATE_ROOMS)
     assert not [name for name in loaded if name.startswith(late)]

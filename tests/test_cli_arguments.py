@@ -20,6 +20,7 @@ from polydup_hook import cli, settings
 from polydup_hook.arguments import Arguments, parse
 from polydup_hook.errors import UserError
 from polydup_hook.model import CloneClass, Pair, Place, Report, Skip, Stats
+from polydup_hook.watch import COMPARING, READING
 
 OLD, NEW = Place('a.py', 1, 2, 'f', 60, False), Place('b.py', 1, 2, 'g', 60, True)
 CLASS = CloneClass('a' * 16, 1, 1.0, 60, (OLD, NEW), (Pair(OLD, NEW, 60, 1.0, 1, 0, (), ()),), True, False)
@@ -181,13 +182,17 @@ def asked(engine, *argv):
 )
 def test_requests(argv, request_, engine):
     assert asked(engine, *argv) == request_
-    assert list(engine.request.rest) == ['told']
+    assert list(engine.request.rest) == ['watch']
 
 
 @pytest.mark.parametrize(('argv', 'err'), [([], 'polydup-hook: building the index (files: 7)\n'), (['-q'], '')])
 def test_a_long_scan_is_announced(argv, err, engine, capsys):
     asked(engine, *argv)
-    engine.request.rest['told'](7)
+    watch = engine.request.rest['watch']
+    for stage in (READING, COMPARING):
+        watch.begins(stage, 7)
+        watch.advances(7, 700)
+        watch.ends()
     assert capsys.readouterr() == ('', err)
 
 

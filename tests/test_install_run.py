@@ -94,7 +94,8 @@ def test_dependencies_are_those_declared(scripts, tmp_path):
     listed = run(scripts / 'python', '-m', 'pip', 'list', '--format', 'freeze', cwd=tmp_path)
     names = {line.partition('==')[0].lower().replace('_', '-') for line in listed.split()}
     assert names - {'pip', 'setuptools', 'wheel', 'tomli'} == {
-        *('polydup-hook', 'pathspec', 'rapidfuzz', 'tree-sitter'),
+        *('polydup-hook', 'pathspec', 'rapidfuzz', 'rich', 'tree-sitter'),
+        *('markdown-it-py', 'mdurl', 'pygments'),  # of rich
         *(grammar.replace('_', '-') for grammar in LANGUAGES.grammars),
     }
 
