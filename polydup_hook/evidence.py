@@ -29,6 +29,10 @@ _WHOLE = _Bar(doing=0.6, agreed=0.6, small=1.4, close=2 / 3, same=0.75)
 _WARY = _Bar(doing=0.7, agreed=0.7, small=2.0, close=1 / 2, same=1.0)
 _THRESHOLD = 0.85
 """That for which `agreed` is meant: who asks for less alikeness asks for fewer of the same words."""
+_MOSTLY = 0.6
+"""Two sides of which a larger share of the characters stands in literals that differ have only a frame in common."""
+_LONG = 80
+"""Characters from which on a literal is weighed by them: all others are tokens as names are."""
 _THIN = 0.5
 """A function whose body has fewer tokens than this, in parts of `min_tokens`, does little."""
 _SAME = 0.99
@@ -70,6 +74,8 @@ def is_evidence(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result
         enough = _tells(ours, x, theirs, y, result, limits)
     if not enough or result.similarity == 1:
         return enough
+    if _is_frame(ours.stream, x, theirs.stream, y, result):
+        return False
     names = renaming(ours.side(x), theirs.side(y), result)
     return _holds_by_itself(ours, x, theirs, y, result.blocks, names, limits) and _holds_by_itself(
         theirs,
@@ -101,6 +107,16 @@ def _is_long(stream: Stream, fragment: Fragment, exact: bool, limits: Limits) ->
     if are_small(stream, start, end, least, _THIN * least):
         return active >= 2 * least
     return active >= least or (exact and end - start >= least and active >= max(least / 2, (end - start) / 3))
+
+
+def _is_frame(ours: Stream, x: Fragment, theirs: Stream, y: Fragment, result: Score) -> bool:
+    """Whether two fragments are mostly long literals that differ, as tests are around what they are given to read."""
+    told = sum(len(a) + len(b) for a, b in result.parameters if len(a) > _LONG or len(b) > _LONG)
+    return told > 0 and told > _MOSTLY * (_characters(ours, x) + _characters(theirs, y))
+
+
+def _characters(stream: Stream, fragment: Fragment) -> int:
+    return sum(len(stream.texts[raw]) for raw in stream.raw[fragment.start : fragment.end])
 
 
 def _tells(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result: Score, limits: Limits) -> bool:
@@ -148,8 +164,8 @@ def _first_of_each_kind(
     ours: Outline, x: Fragment, theirs: Outline, y: Fragment, names: Mapping[bytes, bytes]
 ) -> tuple[list[tuple[int, int]], int]:
     """(the token ranges of a fragment without the units that only repeat the shape of an earlier one, and how many of
-    the tokens left are in units that repeat an earlier one to the letter). A unit that the other fragment has too, but
-    for the `names` of local variables, says something."""
+    the tokens left are in units that repeat an earlier one, on the same local variables or on others). A unit that the
+    other fragment has too, but for the `names` of local variables, says something."""
     here, there = ours.noted(_Inner, x), theirs.noted(_Inner, y).known
     renamed = _texts(ours.stream, x, names) if names and not here.known <= there else None
     parts: list[tuple[int, int]] = []
@@ -166,8 +182,8 @@ def _first_of_each_kind(
 
 
 class _Inner:
-    """The units in a fragment as (start, end, text, whether an earlier one has the same text), those around others
-    first; `known` are the texts."""
+    """The units in a fragment as (start, end, text, whether an earlier one says the same of some local variables),
+    those around others first; `known` are the texts."""
 
     __slots__ = ('_before', '_repeats', 'known', 'units')
 
@@ -176,13 +192,18 @@ class _Inner:
         self.known: set[_Text] = set()
         self._before: list[tuple[list[str], int]] = []
         self._repeats: list[bool | None] = []
+        side = outline.side(fragment)
         text_of = _texts(outline.stream, fragment, {})
+        said_by = _texts(outline.stream, fragment, dict.fromkeys(side.read.bound | side.given, b''))
+        said: set[_Text] = set()
         shapes: dict[str, int] = {}
         siblings: dict[int, list[str]] = {}
         for start, end, block in outline.inside(fragment.start, fragment.end):
             text = text_of(start, end)
             shape, others = text[0], siblings.setdefault(block, [])
-            self.units.append((start, end, text, text in self.known))
+            words = said_by(start, end)
+            self.units.append((start, end, text, words in said))
+            said.add(words)
             self._before.append((others, len(others)))
             self._repeats.append(True if shapes.setdefault(shape, end) <= start else None)
             self.known.add(text)

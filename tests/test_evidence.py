@@ -151,7 +151,45 @@ const limit = 20;
 const kinds = { a: 'small', b: 'large', c: 'other' };
 const depth = 2;
 """
+PAGES = """\
+func TestOrders(t *testing.T) {
+	t.Parallel()
+	files := `PAGE`
+	b := site.Test(t, files, site.Running(), site.Logged(levels.Warn))
+	b.AssertFile("public/index.html", b.Title(), site.Lines(b.Home(), 3, 7))
+	b.AssertCount(b.Pages(), 12)
+	b.Close(site.Quiet)
+}
+"""
+ONE_PAGE = '\n'.join(f'-- page{n}.md --\ntitle: "first {n}"\nweight: {n}' for n in range(20))
+OTHER_PAGE = '\n'.join(f'-- data/{n}.json --\n[{n}, "rows", {{"a": {n}}}]' for n in range(20))
+FIXTURES = """\
+const category1 = new Category()
+category1.name = "Animals"
+await source.manager.save(category1)
+const category2 = new Category()
+category2.name = "Animals"
+await source.manager.save(category2)
+const newPost = new Post()
+newPost.title = "All about animals"
+await source.manager.save(newPost)
+"""
+OTHER_FIXTURES = """\
+const category1 = new Category()
+category1.name = "cars"
+await source.manager.save(category1)
+const category2 = new Category()
+category2.name = "germany"
+await source.manager.save(category2)
+const category3 = new Category()
+category3.name = "bmw"
+await source.manager.save(category3)
+"""
 NOTHING = [
+    ('a frame around long texts that differ', 'go', PAGES.replace('PAGE', ONE_PAGE), PAGES.replace('PAGE', OTHER_PAGE)),
+    ('a few statements again and again, on other variables', 'typescript', *(
+        f'async function fill() {{\n{text}}}\n' for text in (FIXTURES, OTHER_FIXTURES)
+    )),
     ('a small class of thin methods', 'javascript', *(
         f'class {name} {{\n  get a() {{ return this.b.a }}\n  get c() {{ return this.b.c }}\n  d() {{ return this.b.d(this.e) }}\n}}\n'
         for name in ('Orders', 'Bills')
@@ -232,6 +270,10 @@ const onBlur = (event) => {
 }
 """
 EVIDENCE = [
+    ('a frame around one long text', 'go', *(
+        PAGES.replace('PAGE', ONE_PAGE).replace('index', name) for name in ('index', 'about')
+    )),
+    ('a few statements again and again, to the letter', 'typescript', FIXTURES, FIXTURES),
     ('thin methods of another class', 'javascript', GETTERS, renamed(GETTERS, ('Orders', 'Bills'))),
     ('small functions to the letter', 'go', PATHS, PATHS),
     ('many thin functions to the letter', 'javascript', *[THIN + THIN.replace('parts', 'sums')] * 2),

@@ -243,7 +243,16 @@ def test_the_comment_is_that_of_the_language(path, comment):
     ('similarity', 'percent'), [(1.0, '100 %'), (0.9999, '99 %'), (0.29, '29 %'), (0.57, '57 %'), (0.8512, '85 %')]
 )
 def test_percent_is_rounded_down(similarity, percent):
-    assert f': {percent} alike' in rendered(TYPE_3._replace(similarity=similarity))
+    (alike,) = (p._replace(similarity=similarity) for p in TYPE_3.pairs)
+    assert f': {percent} alike' in rendered(TYPE_3._replace(pairs=(alike,)))
+
+
+def test_a_class_of_pairs_that_are_not_alike_in_the_same_way_tells_the_range():
+    (alike,) = TYPE_3.pairs
+    other = alike._replace(similarity=1.0, clone_type=1)
+    assert ': 91 to 100 % alike, type-1 to type-3, ' in rendered(
+        TYPE_3._replace(pairs=(alike._replace(similarity=0.917), other))
+    )
 
 
 @pytest.mark.parametrize(

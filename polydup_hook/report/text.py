@@ -96,13 +96,21 @@ def render(
 def _class_lines(report: Report, number: int, clones: CloneClass, read: Read, look: _Look) -> list[str]:
     word = look.paint(_YELLOW, 'warning: ') if clones.warned else ''
     title = _counted_as(report, clones) + f' {number} of {len(report.classes)}'
-    # Rounding down: 100 % is said of copies that are whole.
-    alike = int(clones.similarity * 100 + 1e-9)
-    facts = f': {alike} % alike, type-{clones.clone_type}, {clones.tokens} tokens [{clones.id}]'
+    facts = f': {_alike(clones)}, {clones.tokens} tokens [{clones.id}]'
     lines = [word + look.paint(_BOLD, title) + facts, *_place_lines(report.mode, clones, look)]
     if clones.pairs:
         lines += ['  ' + line for line in _details(_telling(clones.pairs), read, look)]
     return lines
+
+
+def _alike(clones: CloneClass) -> str:
+    """How alike the places are, each to the one that it is most like. Rounding down: 100 % is said of whole copies."""
+    shares = sorted(
+        {int(pair.similarity * 100 + 1e-9) for pair in clones.pairs} or {int(clones.similarity * 100 + 1e-9)}
+    )
+    kinds = sorted({pair.clone_type for pair in clones.pairs} or {clones.clone_type})
+    types = f'type-{kinds[0]}' + (f' to type-{kinds[-1]}' if len(kinds) > 1 else '')
+    return ' to '.join(map(str, (shares[0], shares[-1])[: len(shares)])) + f' % alike, {types}'
 
 
 def _counted_as(report: Report, clones: CloneClass) -> str:
