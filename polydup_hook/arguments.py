@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 
+class Output(NamedTuple):
+    """A format of the findings and the file that it goes to, None for standard output."""
+
+    format: str
+    path: str | None = None
+
+
+USUAL = (Output('text'),)
+
+
 class Arguments(NamedTuple):
     """The command line. `options` holds the settings given, `action` what to do instead of a check."""
 
@@ -23,8 +33,7 @@ class Arguments(NamedTuple):
     to_ref: str | None = None
     no_cache: bool = False
     cache_dir: str | None = None
-    format: str = 'text'
-    output: str | None = None
+    outputs: tuple[Output, ...] = USUAL
     exit_zero: bool = False
     verbose: bool = False
     quiet: bool = False
@@ -43,6 +52,7 @@ def parse(arguments: Sequence[str]) -> Arguments:
         return Arguments(action='version')
     given = vars(_parser().parse_intermixed_args(options))
     names = (*given.pop('names'), *names)
+    given['outputs'] = _outputs(given.pop('format'), given.pop('output'))
     fields = {key: value for key, value in given.items() if key in Arguments._fields}
     chosen = {key: value for key, value in given.items() if key not in fields and value is not None}
     if tuple(chosen.get('languages', ())) == _LISTED:
@@ -101,9 +111,19 @@ def _add_what(parser: 'ArgumentParser') -> None:
 
 
 def _add_output(parser: 'ArgumentParser') -> None:
+    from polydup_hook.report.formats import FORMATS
+
     group = parser.add_argument_group('output')
-    group.add_argument('--format', choices=('text', 'json'), default='text', help='default: text')
-    group.add_argument('--output', metavar='FILE', help='write the findings there instead of to stdout')
+    group.add_argument(
+        '--format', choices=FORMATS, action='append', default=[], metavar='FORMAT', help=f'{", ".join(FORMATS)}'
+    )
+    group.add_argument(
+        '--output',
+        metavar='[FORMAT=]FILE',
+        action='append',
+        default=[],
+        help='write the findings there instead of to stdout; both options may be given several times',
+    )
     group.add_argument('--exit-zero', action='store_true', help='exit 0 also when there are new duplicates')
     group.add_argument('-v', '--verbose', action='store_true', help='tell more: files skipped, all places, tracebacks')
     group.add_argument('-q', '--quiet', action='store_true', help='no notes on stderr, errors alone')
@@ -140,6 +160,32 @@ def _add_settings(parser: 'ArgumentParser') -> None:
             added.nargs, added.const = '?', _LISTED
 
 
+def _outputs(formats: Sequence[str], files: Sequence[str]) -> tuple[Output, ...]:
+    """Which format goes where: `FORMAT=FILE` says it, a mere FILE is for the format that is left."""
+    from polydup_hook.report.formats import FORMATS
+
+    chosen: dict[str, str | None] = dict.fromkeys(formats or ('text',))
+    loose = []
+    for text in files:
+        name, sign, path = text.partition('=')
+        if not sign or name not in FORMATS:
+            loose.append(text)
+        elif chosen.get(name) is not None:
+            raise UserError(f'--output {name}=FILE is given twice')
+        else:
+            chosen[name] = path
+    left = [name for name, path in chosen.items() if path is None]
+    if len(loose) > 1 or (loose and len(left) != 1):
+        raise UserError(f'--output {loose[-1]}: say of which format, as in --output {(left or [*chosen])[-1]}=FILE')
+    chosen.update(zip(left, loose, strict=False))
+    if len(left) - len(loose) > 1:
+        raise UserError(f'{left[0]} and {left[1]} cannot both go to standard output: --output {left[1]}=FILE')
+    paths = [path for path in chosen.values() if path is not None]
+    if '' in paths or len({*paths}) < len(paths):
+        raise UserError('each format needs a file of its own: --output FORMAT=FILE')
+    return tuple(Output(name, path) for name, path in chosen.items())
+
+
 _LISTED = ('?',)
 """What `--languages` holds when no name is given."""
 
@@ -167,7 +213,8 @@ def _refuse_contradictions(args: Arguments) -> None:
     if args.no_cache and (args.cache_dir is not None or args.action in ('cache-info', 'clear-cache')):
         raise UserError('--no-cache goes with no other option about the cache')
     if args.action not in ('check', 'version'):
-        given = {'--from-ref': refs, 'file names': args.names, '--output': args.output, '--exit-zero': args.exit_zero}
+        to_file = any(output.path is not None for output in args.outputs)
+        given = {'--from-ref': refs, 'file names': args.names, '--output': to_file, '--exit-zero': args.exit_zero}
         for name, value in given.items():
             if value:
                 raise UserError(f'--{args.action} goes without {name}')

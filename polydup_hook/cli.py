@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from polydup_hook import __version__
-from polydup_hook.arguments import Arguments, parse
+from polydup_hook.arguments import USUAL, Arguments, Output, parse
 from polydup_hook.errors import ExitCode, UserError
 from polydup_hook.watch import READING, Watch
 
@@ -48,8 +48,10 @@ def _own_fault(error: Exception, arguments: Sequence[str]) -> ExitCode:
     if '-v' in options or '--verbose' in options:
         from traceback import format_exception
 
+        from polydup_hook import streams
+
         with suppress(OSError, ValueError):
-            _write(sys.stderr, ''.join(format_exception(error)))
+            streams.write(sys.stderr, ''.join(format_exception(error)))
     _tell(
         f'an error of polydup-hook {__version__} itself, not of your change: {type(error).__name__}: {error}. '
         'To go on: `SKIP=polydup git commit ...` or `git commit --no-verify`. '
@@ -63,7 +65,9 @@ def _own_fault(error: Exception, arguments: Sequence[str]) -> ExitCode:
 
 def _dispatch(args: Arguments) -> int:
     if args.action == 'version':
-        _print(f'polydup-hook {__version__}\n')
+        from polydup_hook import streams
+
+        streams.say(f'polydup-hook {__version__}\n')
         return ExitCode.CLEAN
     from polydup_hook import git
 
@@ -74,7 +78,9 @@ def _dispatch(args: Arguments) -> int:
     repo = git.open_repository(cwd)
     if args.action == 'check':
         return _check(repo, args)
-    _print(_act(repo, args).removesuffix('\n') + '\n')
+    from polydup_hook import streams
+
+    streams.say(_act(repo, args).removesuffix('\n') + '\n')
     return ExitCode.CLEAN
 
 
@@ -92,7 +98,7 @@ def _act(repo: Repository, args: Arguments) -> str:
     if args.action == 'languages':
         from polydup_hook.report import languages
 
-        return languages.render(inquiry.languages(repo, request), as_json=args.format == 'json')
+        return languages.render(inquiry.languages(repo, request), as_json=args.outputs[0].format == 'json')
     if args.action == 'clear-cache':
         return inquiry.clear_cache(repo, request)
     return inquiry.write_baseline(repo, request, prune=args.action == 'prune-baseline')
@@ -173,15 +179,7 @@ def _check(repo: Repository, args: Arguments) -> ExitCode:
         report = inquiry.copies(repo, request, path, data)
     else:
         report = inquiry.check(repo, request)
-    for note in () if args.quiet else report.notes:
-        _tell(note)
-    for skip in report.skipped if args.verbose else ():
-        _tell(f'skipped {skip.path}: {skip.reason}')
-    text = _render(repo, request, report, args, texts)
-    if args.output is not None:
-        _save(args.output, text)
-    elif text:
-        _print(text)
+    _publish(repo, request, report, args, texts)
     stops = any(clones.new and not clones.warned for clones in report.classes)
     return ExitCode.NEW_DUPLICATES if stops and not args.exit_zero else ExitCode.CLEAN
 
@@ -195,27 +193,48 @@ def _texts(repo: Repository, args: Arguments) -> dict[str, bytes]:
     return {_relative(repo, args.stdin_filename): sys.stdin.buffer.read()}
 
 
-def _render(repo: Repository, request: Request, report: Report, args: Arguments, texts: Mapping[str, bytes]) -> str:
-    if args.format == 'json':
-        from polydup_hook.report import json
+def _publish(repo: Repository, request: Request, report: Report, args: Arguments, texts: Mapping[str, bytes]) -> None:
+    """Notes to stderr, findings to where they are asked for: all of them are made before any is written."""
+    for note in () if args.quiet else report.notes:
+        _tell(note)
+    for skip in report.skipped if args.verbose else ():
+        _tell(f'skipped {skip.path}: {skip.reason}')
+    if not report.classes and not args.verbose and args.outputs == USUAL:
+        return  # nothing is said of a clean commit, and nothing loaded for it
+    from polydup_hook import inquiry, streams
 
-        return json.render(report)
+    with inquiry.source_reader(repo, request) as read:
+        made = [
+            (output.path, _rendered(output, report, args, lambda path: texts[path] if path in texts else read(path)))
+            for output in args.outputs
+        ]
+    for path, text in sorted(made, key=lambda item: item[0] is None):  # a pipe that breaks costs no file
+        if path is not None:
+            streams.save(path, text)
+        elif text:
+            streams.say(text)
+
+
+def _rendered(output: Output, report: Report, args: Arguments, read: Callable[[str], bytes | None]) -> str:
+    if output.format != 'text':
+        from polydup_hook.report import formats
+
+        return formats.render(output.format, report, read)
     if not report.classes and not args.verbose:
         return ''
-    from polydup_hook import inquiry
+    from polydup_hook import streams
     from polydup_hook.report import text
 
-    to_file = args.output is not None
-    with inquiry.source_reader(repo, request) as read:
-        return text.render(
-            report,
-            lambda path: texts[path] if path in texts else read(path),
-            color=args.color == 'always' or (args.color == 'auto' and not to_file and _wants_color()),
-            verbose=args.verbose,
-            ascii=not to_file and not _encoding(sys.stdout).startswith('utf'),
-            width=_columns(),
-            command=_command(),
-        )
+    to_file = output.path is not None
+    return text.render(
+        report,
+        read,
+        color=args.color == 'always' or (args.color == 'auto' and not to_file and streams.wants_color()),
+        verbose=args.verbose,
+        ascii=not to_file and not streams.encoding(sys.stdout).startswith('utf'),
+        width=streams.columns(),
+        command=_command(),
+    )
 
 
 def _command() -> str:
@@ -228,67 +247,8 @@ def _command() -> str:
     return shlex.quote(beside) if os.path.exists(beside) else f'{shlex.quote(sys.executable)} -m polydup_hook'
 
 
-# Streams and files.
-
-
-def _wants_color() -> bool:
-    plain = os.environ.get('NO_COLOR') or os.environ.get('TERM') == 'dumb'
-    return not plain and sys.stdout is not None and sys.stdout.isatty()
-
-
-def _columns() -> int:
-    """The terminal's width; 100 where there is none, as in a hook whose output is shown later."""
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 100
-    except (OSError, ValueError, AttributeError):
-        return 100
-
-
-def _encoding(stream: TextIO) -> str:
-    return (getattr(stream, 'encoding', None) or 'utf-8').lower()
-
-
-def _write(stream: TextIO | None, text: str) -> None:
-    if stream is not None:  # it is None where the process was started without
-        encoding = _encoding(stream)
-        stream.write(text.encode(encoding, 'backslashreplace').decode(encoding))
-        stream.flush()
-
-
-def _print(text: str) -> None:
-    try:
-        _write(sys.stdout, text)
-    except BrokenPipeError:
-        # The reader has seen enough. The interpreter would complain again when it flushes at its end.
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as e:
-        raise UserError(f'the findings cannot be written to standard output: {e.strerror}') from None
-
-
 def _tell(line: str) -> None:
-    """One line on stderr, harmless for the terminal whatever it quotes."""
-    if not line.isprintable():
-        from polydup_hook.report.text import escaped
+    """One line on stderr. What says it is loaded then: a clean commit says nothing."""
+    from polydup_hook.streams import tell
 
-        line = escaped(line)
-    with suppress(OSError, ValueError):  # nobody is left to tell
-        _write(sys.stderr, f'polydup-hook: {line}\n')
-
-
-def _save(name: str, text: str) -> None:
-    """Write a file whole or not at all; what is no regular file (a pipe, a device) is written as it stands."""
-    data = text.encode('utf-8', 'backslashreplace')
-    beside = f'{os.path.realpath(name)}.{os.getpid()}.tmp'
-    try:
-        if os.path.exists(name) and not os.path.isfile(name):
-            with open(name, 'wb') as file:
-                file.write(data)
-            return
-        with open(beside, 'xb') as file:
-            file.write(data)
-        os.replace(beside, os.path.realpath(name))
-    except OSError as e:
-        with suppress(OSError):
-            os.unlink(beside)
-        raise UserError(f'{name!r} cannot be written: {e.strerror}') from None
+    tell(line)

@@ -17,7 +17,7 @@ import pytest
 
 import polydup_hook
 from polydup_hook import cli, settings
-from polydup_hook.arguments import Arguments, parse
+from polydup_hook.arguments import Arguments, Output, parse
 from polydup_hook.errors import UserError
 from polydup_hook.model import CloneClass, Pair, Place, Report, Skip, Stats
 from polydup_hook.watch import COMPARING, READING
@@ -93,7 +93,19 @@ def engine(monkeypatch, tmp_path):
         (['--no-cache'], Arguments(no_cache=True)),
         (['--cache-dir', 'd', '--cache-info'], Arguments(cache_dir='d', action='cache-info')),
         (['--write-baseline', '--all-files'], Arguments(action='write-baseline', all_files=True)),
-        (['--format=json', '--output', 'o'], Arguments(format='json', output='o')),
+        (['--format=text'], Arguments()),
+        (['--output', 'o'], Arguments(outputs=(Output('text', 'o'),))),
+        (['--output', 'a=b'], Arguments(outputs=(Output('text', 'a=b'),))),
+        (['--output', './json=b'], Arguments(outputs=(Output('text', './json=b'),))),
+        (['--format=json', '--output', 'o'], Arguments(outputs=(Output('json', 'o'),))),
+        (['--format=json', '--format=json'], Arguments(outputs=(Output('json'),))),
+        (
+            ['--format=json', '--format=text', '--output=json=o'],
+            Arguments(outputs=(Output('json', 'o'), Output('text'))),
+        ),
+        (['--output=json=o'], Arguments(outputs=(Output('text'), Output('json', 'o')))),
+        (['--output=json=o', '--output=p'], Arguments(outputs=(Output('text', 'p'), Output('json', 'o')))),
+        (['--output=json=o', '--output=text=p'], Arguments(outputs=(Output('text', 'p'), Output('json', 'o')))),
         (['-v'], Arguments(verbose=True)),
         (['-q', '--color', 'never'], Arguments(quiet=True, color='never')),
         (['--version'], Arguments(action='version')),
@@ -137,6 +149,14 @@ def test_every_setting_is_an_option_and_its_default_is_told(capsys):
         (['--min-tokens', 'x'], "argument --min-tokens: invalid int value: 'x'"),
         (['--format', 'xml'], "argument --format: invalid choice: 'xml'"),
         (['--output'], 'argument --output: expected one argument'),
+        (['--format=text', '--format=json'], 'text and json cannot both go to standard output: --output json=FILE'),
+        (['--output=a', '--output=b'], '--output b: say of which format, as in --output text=FILE'),
+        (['--format=json', '--output=json=a', '--output=b'], '--output b: say of which format'),
+        (['--format=json', '--format=text', '--output=b'], '--output b: say of which format, as in --output text=FILE'),
+        (['--output=json=a', '--output=json=b'], '--output json=FILE is given twice'),
+        (['--output=json='], 'each format needs a file of its own'),
+        (['--output='], 'each format needs a file of its own'),
+        (['--output=json=a', '--output=text=a'], 'each format needs a file of its own'),
         (['--install', '--uninstall'], 'argument --uninstall: not allowed with argument --install'),
         (['-v', '-q'], '-q and -v contradict each other'),
         (['--all-files', '--from-ref', 'A', '--to-ref', 'B'], '--all-files and --from-ref contradict each other'),
@@ -448,6 +468,21 @@ def test_output_is_written_instead_of_stdout(engine, tmp_path, capsys):
     assert cli.main(['--output', 'found']) == 0
     assert (tmp_path / 'sub' / 'found').read_bytes() == b''
     assert os.listdir(tmp_path / 'sub') == ['found']
+
+
+def test_several_formats_of_one_check(engine, tmp_path, capsys):
+    engine.report = CLEAN._replace(classes=(CLASS,))
+    assert cli.main(['--output', 'json=found']) == 1
+    assert capsys.readouterr().out.startswith('new duplicate 1 of 1')
+    assert json.loads((tmp_path / 'sub' / 'found').read_text())['duplicates'][0]['file2'] == 'b.py'
+    assert os.listdir(tmp_path / 'sub') == ['found']
+
+
+def test_nothing_is_written_where_a_format_fails(engine, tmp_path, monkeypatch):
+    engine.report = CLEAN._replace(classes=(CLASS,))
+    monkeypatch.setattr('polydup_hook.report.json.render', lambda report: 1 / 0)
+    assert cli.main(['--format=text', '--output=text=one', '--output=json=two']) == 3
+    assert os.listdir(tmp_path / 'sub') == []
 
 
 def test_output_through_a_link_keeps_the_link(engine, tmp_path):

@@ -1,0 +1,77 @@
+"""The standard streams, and the files that a user asked for: how text gets out, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import TextIO
+
+from polydup_hook.errors import UserError
+
+
+def wants_color() -> bool:
+    """Whether standard output is a terminal that shows colours, and nobody said not to."""
+    plain = os.environ.get('NO_COLOR') or os.environ.get('TERM') == 'dumb'
+    return not plain and sys.stdout is not None and sys.stdout.isatty()
+
+
+def columns() -> int:
+    """The terminal's width; 100 where there is none, as in a hook whose output is shown later."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 100
+    except (OSError, ValueError, AttributeError):
+        return 100
+
+
+def encoding(stream: TextIO) -> str:
+    """The encoding of a stream in small letters; UTF-8 where it has none."""
+    return (getattr(stream, 'encoding', None) or 'utf-8').lower()
+
+
+def write(stream: TextIO | None, text: str) -> None:
+    """Write a text at once; what the encoding of the stream lacks is escaped. Raises OSError."""
+    if stream is not None:  # it is None where the process was started without
+        known = encoding(stream)
+        stream.write(text.encode(known, 'backslashreplace').decode(known))
+        stream.flush()
+
+
+def say(text: str) -> None:
+    """Findings to standard output. Raises UserError where they cannot be written."""
+    try:
+        write(sys.stdout, text)
+    except BrokenPipeError:
+        # The reader has seen enough. The interpreter would complain again when it flushes at its end.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as e:
+        raise UserError(f'the findings cannot be written to standard output: {e.strerror}') from None
+
+
+def tell(line: str) -> None:
+    """One line on stderr, harmless for the terminal whatever it quotes."""
+    if not line.isprintable():
+        from polydup_hook.report.text import escaped
+
+        line = escaped(line)
+    with suppress(OSError, ValueError):  # nobody is left to tell
+        write(sys.stderr, f'polydup-hook: {line}\n')
+
+
+def save(name: str, text: str) -> None:
+    """Write a file whole or not at all; what is no regular file (a pipe, a device) is written as it stands."""
+    data = text.encode('utf-8', 'backslashreplace')
+    beside = f'{os.path.realpath(name)}.{os.getpid()}.tmp'
+    try:
+        if os.path.exists(name) and not os.path.isfile(name):
+            with open(name, 'wb') as file:
+                file.write(data)
+            return
+        with open(beside, 'xb') as file:
+            file.write(data)
+        os.replace(beside, os.path.realpath(name))
+    except OSError as e:
+        with suppress(OSError):
+            os.unlink(beside)
+        raise UserError(f'{name!r} cannot be written: {e.strerror}') from None
