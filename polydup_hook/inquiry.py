@@ -71,7 +71,7 @@ def _report(mode: str, outcome: Outcome, notes: Sequence[str], took: float) -> R
         skipped=outcome.tally.skipped,
         accepted=outcome.verdicts.accepted,
         notes=tuple(dict.fromkeys(notes)),
-        stats=outcome.tally.stats._replace(duration_ms=took),
+        stats=outcome.tally.stats._replace(duration_ms=took, duplicated_lines=outcome.verdicts.lines),
     )
 
 
@@ -291,7 +291,8 @@ def write_baseline(repository: Repository, request: Request, prune: bool) -> str
     # One that cannot be read is written anew.
     with _prepared(repository, request._replace(mode='all', names=None), ignoring_baseline=not prune) as (run, notes):
         old = run.baseline if prune else _readable(run)
-        reported, _, spoken = _travelled(repository, run, request, notes).verdicts
+        verdicts = _travelled(repository, run, request, notes).verdicts
+        reported, spoken = verdicts.reported, verdicts.spoken
         accepted = old if prune else tuple(spoken.wanted) if spoken else ()
         lenient = _lenient(run, accepted)
         near = _travelled(repository, lenient, request, notes, run.settings.min_tokens).verdicts.spoken

@@ -52,11 +52,13 @@ class Spoken(NamedTuple):
 
 
 class Verdicts(NamedTuple):
-    """The classes to report, and how many others the baseline and suppressions excused. `spoken` in whole runs only."""
+    """The classes to report, and how many others the baseline and suppressions excused. In whole runs only: what
+    `spoken` for some, and how many `lines` stand in a place of any class, excused or not."""
 
     reported: tuple[CloneClass, ...]
     accepted: int
     spoken: Spoken | None = None
+    lines: int = 0
 
 
 _Case = list[Located]
@@ -184,7 +186,16 @@ def _judged_whole(cases: list[_Case], rules: Rules) -> Verdicts:
     ]
     spoken = Spoken(entries, frozenset(ignored), frozenset(comments), _wanted(found, lacking))
     reported = tuple(sorted((class_ for class_, _ in found), key=lambda class_: class_.places))
-    return Verdicts(reported, len(cases) - len(reported), spoken)
+    return Verdicts(reported, len(cases) - len(reported), spoken, _lines_in(cases, rules))
+
+
+def _lines_in(cases: Iterable[_Case], rules: Rules) -> int:
+    """How many lines stand in the places of classes, each once."""
+    lines: dict[str, set[int]] = {}
+    for item in {item for case in cases for item in case}:
+        path, first, last = _lines(item, rules)
+        lines.setdefault(path, set()).update(range(first, last + 1))
+    return sum(map(len, lines.values()))
 
 
 def _all_within(case: _Case, accepted: Sequence[Spot]) -> bool:

@@ -195,7 +195,10 @@ class CloneClass(NamedTuple):
 
 
 class Stats(NamedTuple):
-    """What the run looked at. In commit and range runs the counts speak of the changed files only."""
+    """What the run looked at. In commit and range runs the counts speak of the changed files only.
+
+    `duplicated_lines` are those in a place of some class, accepted or not, each once; counted in whole runs only.
+    """
 
     total_lines: int
     total_tokens: int
@@ -203,6 +206,12 @@ class Stats(NamedTuple):
     duration_ms: float
     cache_hits: int
     cache_misses: int
+    duplicated_lines: int = 0
+
+    @property
+    def share(self) -> float:
+        """The duplicated share of the lines, from 0 to 1."""
+        return self.duplicated_lines / self.total_lines if self.total_lines else 0.0
 
 
 class Report(NamedTuple):

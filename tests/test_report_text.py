@@ -119,6 +119,16 @@ def test_words_of_the_mode(mode, title, mark, summary):
     assert summary in lines[-1]
 
 
+@pytest.mark.parametrize(
+    ('lines', 'total', 'words'),
+    [(0, 0, '0.0 % of 0 lines'), (0, 9, '0.0 % of 9 lines'), (1, 5000, '0.1 % of 5000 lines'), (5, 5, '100.0 % of 5')],
+)
+def test_the_share_is_rounded_up(lines, total, words):
+    stats = STATS._replace(duplicated_lines=lines, total_lines=total)
+    text = render(report(TYPE_3)._replace(mode='all', stats=stats), FILES.get)
+    assert f'; {words}' in text.splitlines()[-1]
+
+
 def test_places_begin_their_lines():
     lines = rendered(TYPE_3).splitlines()
     assert [line.split()[0] for line in lines[1:3]] == ['src/accounts.py:2-10', 'src/users.py:3-9']

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
-from polydup_hook.model import CloneClass, Pair, Place, Report
+from polydup_hook.model import CloneClass, Pair, Place, Report, Stats
 from polydup_hook.report.columns import clip, clip_left, padding, widest_of, width_of
 
 Read = Callable[[str], bytes | None]
@@ -327,9 +327,17 @@ def _summary(report: Report, command: str) -> str:
     text += f'; {_count(report.files_scanned, "file")}, {_count(report.functions_analyzed, "function")} checked'
     text += f', {len(report.skipped)} skipped' if report.skipped else ''
     text += f', {_count(report.accepted, "duplicate")} accepted' if report.accepted else ''
+    if report.mode == 'all':
+        text += f'; {share_in_words(report.stats)}'
     if stopping and report.mode == 'all':
         text += f'; `{command} --write-baseline` accepts them as they are'
     return text
+
+
+def share_in_words(stats: Stats) -> str:
+    """How much of the lines is duplicated. Rounding up: nothing is said to be free of what it has."""
+    percent = -(-stats.duplicated_lines * 1000 // max(stats.total_lines, 1)) / 10
+    return f'{percent} % of {stats.total_lines} lines duplicated'
 
 
 def _count(number: int, noun: str) -> str:
