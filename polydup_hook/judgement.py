@@ -10,7 +10,7 @@ from polydup_hook.classes import Alike, Class, is_same_place
 from polydup_hook.evidence import Limits
 from polydup_hook.findings import Located, content_at, finding, side_of
 from polydup_hook.lineage import Changed
-from polydup_hook.model import CloneClass, Pair, Place
+from polydup_hook.model import CloneClass, Measure, Pair, Place
 from polydup_hook.newness import unaccounted
 from polydup_hook.seeking import Spot, disjoint
 from polydup_hook.settings import TYPES
@@ -81,6 +81,19 @@ def told(classes: Iterable[Class], rules: Rules) -> Iterator[CloneClass]:
     for case in sorted(_without_parts(cases, rules), key=lambda case: [_lines(item, rules) for item in case]):
         if not _all_but_one([_comments(item, rules) for item in case]):
             yield _reported(case, set(), rules)
+
+
+def measured(classes: Iterable[Class], rules: Rules, total_lines: int) -> Measure:
+    """What stands in the classes of a whole run, whatever excuses them."""
+    cases = _without_parts([located for class_ in classes if len(located := _located(class_, rules)) > 1], rules)
+    places = {item for case in cases for item in case}
+    return Measure(
+        total_lines=total_lines,
+        duplicated_lines=_covered(_lines(item, rules) for item in places),
+        duplicated_tokens=_covered((item.path, item.piece.start, item.piece.end - 1) for item in places),
+        classes=len(cases),
+        places=len(places),
+    )
 
 
 def copies(classes: Iterable[Class], path: str, rules: Rules) -> Iterator[CloneClass]:
@@ -191,11 +204,15 @@ def _judged_whole(cases: list[_Case], rules: Rules) -> Verdicts:
 
 def _lines_in(cases: Iterable[_Case], rules: Rules) -> int:
     """How many lines stand in the places of classes, each once."""
-    lines: dict[str, set[int]] = {}
-    for item in {item for case in cases for item in case}:
-        path, first, last = _lines(item, rules)
-        lines.setdefault(path, set()).update(range(first, last + 1))
-    return sum(map(len, lines.values()))
+    return _covered(_lines(item, rules) for item in {item for case in cases for item in case})
+
+
+def _covered(ranges: Iterable[tuple[str, int, int]]) -> int:
+    """How many numbers stand in ranges (path, first, last), each once in a path."""
+    numbers: dict[str, set[int]] = {}
+    for path, first, last in ranges:
+        numbers.setdefault(path, set()).update(range(first, last + 1))
+    return sum(map(len, numbers.values()))
 
 
 def _all_within(case: _Case, accepted: Sequence[Spot]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from polydup_hook.model import CloneClass, Pair, Place, Report, Skip, Stats
+from polydup_hook.model import Author, CloneClass, Pair, Place, Report, Skip, Stats
 from polydup_hook.report.look import escaped
 from polydup_hook.report.text import render
 
@@ -226,9 +226,10 @@ def test_the_words_that_differ_are_painted(width, sign):
 
 
 def test_who_wrote_the_old_places_is_told_below_them():
-    lines = rendered(TYPE_3, written=lambda place: f'written by A\x1b for {place.path}').splitlines()
+    authors = {(OLD_PLACE.path, 3, 9): Author('A\x1b', 'a1b2c3d4e5f6', '2026-03-02')}
+    lines = rendered(TYPE_3, authors=authors).splitlines()
     assert lines[1].endswith('<- new in this commit')
-    assert lines[2:4] == ['src/users.py:3-9      load_user', '  written by A\\x1b for src/users.py']
+    assert lines[2:4] == ['src/users.py:3-9      load_user', '  written by A\\x1b on 2026-03-02, a1b2c3d4']
 
 
 @pytest.mark.parametrize('width', [90, 100, 120, 160, 200])

@@ -4,9 +4,9 @@ Whatever comes from the repository (paths, names, code) is shown with its contro
 direction marks and broken bytes escaped. The same report gives the same text on every run.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
-from polydup_hook.model import CloneClass, Pair, Place, Report, Stats
+from polydup_hook.model import Author, CloneClass, Lines, Pair, Report, Stats
 from polydup_hook.report.columns import clip, padding, widest_of
 from polydup_hook.report.frames import Read, frames, name_of, source_of
 from polydup_hook.report.look import BOLD, CYAN, RED, WIDEST, YELLOW, Look
@@ -37,21 +37,20 @@ def render(
     ascii: bool = False,
     width: int = 100,
     command: str = 'polydup-hook',
-    written: Callable[[Place], str] = lambda place: '',
+    authors: Mapping[Lines, Author] | None = None,
 ) -> str:
     """The text of a report, '' when it holds nothing to tell.
 
     `read` gives a file of the target snapshot. `verbose` lists every place, and gives a clean run its summary; `ascii`
     keeps to ASCII for outputs that are not UTF-8; `width` is in columns, from 60 to 160: below 90 two sides stand one
-    below the other. `command` is what the reader can type to call this program, `written` says who wrote a place, and
-    when.
+    below the other. `command` is what the reader can type to call this program; `authors` says who wrote which lines.
     """
     if not report.classes:
         return _summary(report, command) + '\n' if verbose else ''
     look = Look(color, max(60, min(width, WIDEST)), ascii, verbose, command)
     lines: list[str] = []
     for number, clones in enumerate(report.classes, 1):
-        lines += [*_class_lines(report, number, clones, read, look, written), '']
+        lines += [*_class_lines(report, number, clones, read, look, authors or {}), '']
     if report.mode != 'text':  # it is asked about, and stands nowhere yet
         lines += _next_steps(report, look)
     lines.append(look.paint(BOLD, _summary(report, command)))
@@ -60,12 +59,12 @@ def render(
 
 
 def _class_lines(
-    report: Report, number: int, clones: CloneClass, read: Read, look: Look, written: Callable[[Place], str]
+    report: Report, number: int, clones: CloneClass, read: Read, look: Look, authors: Mapping[Lines, Author]
 ) -> list[str]:
     word = look.paint(YELLOW, 'warning: ') if clones.warned else ''
     title = _counted_as(report, clones) + f' {number} of {len(report.classes)}'
     facts = f': {_alike(clones)}, {clones.tokens} tokens [{clones.id}]'
-    lines = [word + look.paint(BOLD, title) + facts, *_place_lines(report.mode, clones, look, written)]
+    lines = [word + look.paint(BOLD, title) + facts, *_place_lines(report.mode, clones, look, authors)]
     if clones.pairs:
         lines += ['  ' + line for line in _details(_telling(clones.pairs), read, look)]
     return lines
@@ -85,7 +84,7 @@ def _counted_as(report: Report, clones: CloneClass) -> str:
     return 'new duplicate' if clones.new and report.mode not in _WHOLE else 'duplicate'
 
 
-def _place_lines(mode: str, clones: CloneClass, look: Look, written: Callable[[Place], str]) -> list[str]:
+def _place_lines(mode: str, clones: CloneClass, look: Look, authors: Mapping[Lines, Author]) -> list[str]:
     """All new places and the first of the others, as `path:start-end` at the beginning of the line."""
     room = _OLD_PLACES if not look.verbose else len(clones.places)
     shown = sorted([p for p in clones.places if p.new] + [p for p in clones.places if not p.new][:room])
@@ -98,8 +97,9 @@ def _place_lines(mode: str, clones: CloneClass, look: Look, written: Callable[[P
         arrow = look.paint(RED if not clones.warned else YELLOW, f'<- {mark}') if place.new else ''
         line = look.paint(CYAN, span) + padding(span, longest) + '  ' + unit + padding(unit, widest) + '  ' + arrow
         lines.append(line.rstrip())
-        author = '' if place.new else written(place)
-        lines += [f'  {clip(look.show(author), look.width - 2)}'] if author else []
+        author = authors.get((place.path, place.start_line, place.end_line))
+        if author is not None:
+            lines.append(f'  written by {look.show(author.name)} on {author.day}, {author.commit[:8]}')
     if len(shown) < len(clones.places):
         lines.append(f'and {len(clones.places) - len(shown)} more places (-v lists them)')
     return lines
