@@ -5,28 +5,37 @@ direction marks and broken bytes escaped. The same report gives the same text on
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
 from polydup_hook.model import CloneClass, Pair, Place, Report
 from polydup_hook.report.columns import clip, clip_left, padding, widest_of, width_of
-
-Read = Callable[[str], bytes | None]
+from polydup_hook.report.source import lines_of as _lines
+from polydup_hook.report.words import (
+    WHOLE,
+    changes,
+    counted,
+    counted_as,
+    file_of,
+    known_by,
+    likeness,
+    looked_at,
+    spot,
+    telling,
+)
+from polydup_hook.report.words import Read as Read
+from polydup_hook.report.words import escaped as escaped
 
 _ROWS = 12  # of lines that differ: enough to recognise the copy; an editor shows the rest
 _OLD_PLACES = 10
-_NAMES = 6
 _IDS = 5
-_LINES_COMPARED = 400  # line alignment is quadratic at worst
 _BOLD, _DIM, _RED, _YELLOW, _CYAN = '1', '2', '1;31', '1;33', '36'
 _ASCII = str.maketrans({'│': '|', '…': '~', '→': '->'})
 _COMMENTS = {'# ': ('.py', '.pyi', '.pyw', '.ipynb', '.rb', '.sh', '.bash'), '-- ': ('.lua',), '': ('.css',)}
 _COMMENT = '// '
 
 
-_WHOLE = ('all', 'files', 'text')
-"""Modes in which old code is reported too."""
 _MARKS = {
     'commit': 'new in this commit',
     'range': 'new in this range',
@@ -49,19 +58,6 @@ class _Look(NamedTuple):
 
     def show(self, text: str) -> str:
         return escaped(text, ascii=self.ascii)
-
-
-def escaped(text: str, *, ascii: bool = False) -> str:
-    r"""Text from outside, made harmless for a terminal: `\x1b`, `\u202e`, and `\xff` for a byte outside UTF-8."""
-    if text.isprintable() and (text.isascii() or not ascii):
-        return text
-    return ''.join(c if c.isprintable() and (c.isascii() or not ascii) else _escape(c) for c in text)
-
-
-def _escape(character: str) -> str:
-    if '\udc80' <= character <= '\udcff':
-        return f'\\x{ord(character) - 0xDC00:02x}'
-    return character.encode('unicode_escape').decode('ascii')
 
 
 def render(
@@ -95,33 +91,19 @@ def render(
 
 def _class_lines(report: Report, number: int, clones: CloneClass, read: Read, look: _Look) -> list[str]:
     word = look.paint(_YELLOW, 'warning: ') if clones.warned else ''
-    title = _counted_as(report, clones) + f' {number} of {len(report.classes)}'
-    facts = f': {_alike(clones)}, {clones.tokens} tokens [{clones.id}]'
+    title = counted_as(report, clones) + f' {number} of {len(report.classes)}'
+    facts = f': {likeness(clones)}, {clones.tokens} tokens [{clones.id}]'
     lines = [word + look.paint(_BOLD, title) + facts, *_place_lines(report.mode, clones, look)]
     if clones.pairs:
-        lines += ['  ' + line for line in _details(_telling(clones.pairs), read, look)]
+        lines += ['  ' + line for line in _details(telling(clones.pairs), read, look)]
     return lines
-
-
-def _alike(clones: CloneClass) -> str:
-    """How alike the places are, each to the one that it is most like. Rounding down: 100 % is said of whole copies."""
-    shares = sorted(
-        {int(pair.similarity * 100 + 1e-9) for pair in clones.pairs} or {int(clones.similarity * 100 + 1e-9)}
-    )
-    kinds = sorted({pair.clone_type for pair in clones.pairs} or {clones.clone_type})
-    types = f'type-{kinds[0]}' + (f' to type-{kinds[-1]}' if len(kinds) > 1 else '')
-    return ' to '.join(map(str, (shares[0], shares[-1])[: len(shares)])) + f' % alike, {types}'
-
-
-def _counted_as(report: Report, clones: CloneClass) -> str:
-    return 'new duplicate' if clones.new and report.mode not in _WHOLE else 'duplicate'
 
 
 def _place_lines(mode: str, clones: CloneClass, look: _Look) -> list[str]:
     """All new places and the first of the others, as `path:start-end` at the beginning of the line."""
     room = _OLD_PLACES if not look.verbose else len(clones.places)
     shown = sorted([p for p in clones.places if p.new] + [p for p in clones.places if not p.new][:room])
-    spans = [look.show(f'{_file(p)}:{p.start_line - p.above}-{p.end_line - p.above}') for p in shown]
+    spans = [look.show(spot(p)) for p in shown]
     units = [look.show(p.unit) for p in shown]
     longest, widest = widest_of(spans, 60), widest_of(units, 40)
     mark = _MARKS.get(mode, 'new')
@@ -133,15 +115,6 @@ def _place_lines(mode: str, clones: CloneClass, look: _Look) -> list[str]:
     if len(shown) < len(clones.places):
         lines.append(f'and {len(clones.places) - len(shown)} more places (-v lists them)')
     return lines
-
-
-def _file(place: Place) -> str:
-    return f'{place.path}#cell{place.cell}' if place.cell else place.path
-
-
-def _telling(pairs: Sequence[Pair]) -> Pair:
-    """The pair to show: the most alike of an old place and a new one, if there is such a pair."""
-    return min(pairs, key=lambda pair: (pair.first.new == pair.other.new, -pair.similarity))
 
 
 def _details(pair: Pair, read: Read, look: _Look) -> list[str]:
@@ -172,32 +145,10 @@ def _details(pair: Pair, read: Read, look: _Look) -> list[str]:
 
 
 def _changes(pairs: Sequence[tuple[str, str]], look: _Look) -> str:
-    shown = ', '.join(' → '.join(clip(look.show(text), 40) or 'nothing' for text in pair) for pair in pairs[:_NAMES])
-    return shown + (f' and {len(pairs) - _NAMES} more' if len(pairs) > _NAMES else '')
+    return changes(pairs, lambda text: clip(look.show(text), 40))
 
 
 # The lines that differ, side by side.
-
-
-def _lines(place: Place, read: Read) -> list[str]:
-    """The source lines of a place without their common indentation; none when the file cannot be had."""
-    source = (read(place.path) or b'').split(b'\n')[place.start_line - 1 : place.end_line][:_LINES_COMPARED]
-    if place.cell:
-        source = [_unquoted(line) for line in source]
-    lines = [line.decode('utf-8', 'surrogateescape').lstrip('\ufeff').rstrip().expandtabs(4) for line in source]
-    margin = min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
-    return [line[margin:] for line in lines]
-
-
-def _unquoted(line: bytes) -> bytes:
-    """The line of code that a line of a notebook holds as a JSON string; itself when it is none."""
-    from json import loads
-
-    try:
-        text = loads(line.strip().rstrip(b','))
-    except ValueError:
-        return line
-    return text.encode('utf-8', 'surrogatepass') if isinstance(text, str) else line
 
 
 def _table(
@@ -209,7 +160,9 @@ def _table(
     digits = len(str(max(left.end_line, right.end_line)))
     room = (look.width - 2 * digits - 7) // 2
     cells = [_row_texts(before, after, row, room, look) for row in rows[:_ROWS]]
-    heads = [clip_left(look.show(f'{_file(place)}:{place.start_line - place.above}'), room) for place in (left, right)]
+    heads = [
+        clip_left(look.show(f'{file_of(place)}:{place.start_line - place.above}'), room) for place in (left, right)
+    ]
     widest = max([width_of(heads[0]), *(width_of(texts[0]) for texts in cells)])
     lines = [f'{" " * digits} {heads[0]}{padding(heads[0], widest)} │ {" " * digits} {heads[1]}']
     for (i, j), (old, new) in zip(rows[:_ROWS], cells, strict=True):
@@ -290,7 +243,7 @@ def _next_steps(report: Report, look: _Look) -> list[str]:
     usual = _COMMENT if '.' in place.path.rpartition('/')[2] else '# '  # a script
     mark = next((mark for mark, ends in _COMMENTS.items() if place.path.endswith(ends)), usual)
     what, plural = ('this line', '') if len(stopping) == 1 else ('lines', 's')
-    lines = [f'{_known_by(clones)} reason' for clones in stopping[:_IDS]]
+    lines = [f'{known_by(clones)} reason' for clones in stopping[:_IDS]]
     return [
         look.paint(_BOLD, 'What to do next'),
         _advice(stopping),
@@ -309,28 +262,16 @@ def _advice(stopping: Sequence[CloneClass]) -> str:
     return '  extract   one function that all places call, with what differs as its parameters'
 
 
-def _known_by(clones: CloneClass) -> str:
-    """What `.polydup-ignore` knows a class by, also after a small edit: its id and the half of its sketch."""
-    sketch = ''.join(clones.sketch[: len(clones.sketch) // 2])
-    return f'{clones.id}~{sketch}' if sketch else clones.id
-
-
 def _summary(report: Report, command: str) -> str:
     stopping = [clones for clones in report.classes if clones.new and not clones.warned]
     told = len(report.classes) - len(stopping)
-    noun = 'duplicate' if report.mode in _WHOLE else 'new duplicate'
+    noun = 'duplicate' if report.mode in WHOLE else 'new duplicate'
     kinds = ', '.join(
         f'{count} type-{kind}' for kind in (1, 2, 3, 4) if (count := sum(c.clone_type == kind for c in stopping))
     )
-    text = f'polydup-hook: {_count(len(stopping), noun)}' + (f' ({kinds})' if kinds else '')
-    text += f', {_count(told, "warning")}' if told else ''
-    text += f'; {_count(report.files_scanned, "file")}, {_count(report.functions_analyzed, "function")} checked'
-    text += f', {len(report.skipped)} skipped' if report.skipped else ''
-    text += f', {_count(report.accepted, "duplicate")} accepted' if report.accepted else ''
+    text = f'polydup-hook: {counted(len(stopping), noun)}' + (f' ({kinds})' if kinds else '')
+    text += f', {counted(told, "warning")}' if told else ''
+    text += f'; {looked_at(report)}'
     if stopping and report.mode == 'all':
         text += f'; `{command} --write-baseline` accepts them as they are'
     return text
-
-
-def _count(number: int, noun: str) -> str:
-    return f'{number or "no"} {noun}{"" if number == 1 else "s"}'
