@@ -25,8 +25,9 @@ class Told(NamedTuple):
     """One place that a report is about.
 
     `near` is the place of the class that it is most like, `alike` the pair of the two turned so that `near` comes
-    first. `others` are the other places of the class, `near` the first of them. `ordinal` counts, from 1, the places
-    that are told of one file for one class id: with the two it names a place whatever happens elsewhere.
+    first. `others` are the other places of the class, `near` the first of them. `nth` counts, from 1, the places told
+    of a class. `ordinal` counts those told in one file for one class id: with the two it names a place, whatever
+    happens elsewhere.
     """
 
     clones: CloneClass
@@ -34,6 +35,7 @@ class Told(NamedTuple):
     near: Place
     alike: Pair
     others: tuple[Place, ...]
+    nth: int
     ordinal: int
 
 
@@ -43,20 +45,20 @@ def told(report: Report) -> list[Told]:
     seen: dict[tuple[str, str], int] = {}
     for clones in report.classes:
         news = [place for place in clones.places if place.new] or list(clones.places[:1])
-        for place in news[:1] if report.mode in _ONCE else news:
+        for nth, place in enumerate(news[:1] if report.mode in _ONCE else news, 1):
             key = (clones.id, place.path)
             seen[key] = seen.get(key, 0) + 1
-            found.append(_told(clones, place, seen[key]))
+            found.append(_told(clones, place, nth, seen[key]))
     return found
 
 
-def _told(clones: CloneClass, place: Place, ordinal: int) -> Told:
+def _told(clones: CloneClass, place: Place, nth: int, ordinal: int) -> Told:
     turned = [*clones.pairs, *(_turned(pair) for pair in clones.pairs)]
     # The places of a pair may be a little smaller than those of the class.
     alike = min(turned, key=lambda pair: (_apart(pair.other, place), pair.first.new == place.new, -pair.similarity))
     others = [other for other in clones.places if other != place]
     near = min(others, key=lambda other: _apart(alike.first, other))
-    return Told(clones, place, near, alike, (near, *(other for other in others if other != near)), ordinal)
+    return Told(clones, place, near, alike, (near, *(other for other in others if other != near)), nth, ordinal)
 
 
 def _apart(some: Place, other: Place) -> bool:
@@ -186,7 +188,8 @@ def advice(item: Told) -> str:
     """What would be needed to have the code once, in one line; '' where nothing differs."""
     pair = item.alike
     if pair.clone_type == ACROSS:
-        return f'the same function in two languages, {" and ".join(pair.languages)}, going by its steps and names'
+        languages = ' and '.join(map(escaped, pair.languages))
+        return f'the same function in two languages, {languages}, going by its steps and names'
     return needed(pair)
 
 
