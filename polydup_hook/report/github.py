@@ -31,11 +31,11 @@ def _command(report: Report, item: Told) -> str:
 
 
 def _message(report: Report, item: Told) -> str:
-    here = [f'In {escaped(spot(item.place))}.'] if item.place.cell else []
+    here = [f'here: {escaped(spot(item.place))}'] if item.place.cell else []
     needs = advice(item)
     more = [escaped(spot(other)) for other in item.others[1 : 1 + _PLACES]]
-    lines = [sentence(report, item), *here, *([needs] if needs else []), *(['It stands too at', *more] if more else [])]
-    return clipped('\n'.join([*lines, f'id: {item.clones.id}']), _MOST)
+    lines = [sentence(report, item), *here, *more, *([needs] if needs else []), f'id: {item.clones.id}']
+    return clipped('\n'.join(lines), _MOST)
 
 
 def _path(path: str) -> str:

@@ -60,6 +60,22 @@ _KINDS = (
 )
 """Of the clone types in turn: name, what it is in short and in full, precision, usual level."""
 
+_NOTIFICATIONS = (
+    (
+        'results-left-out',
+        'ResultsLeftOut',
+        'There are more results than can be told.',
+        'Results behind the first 25,000 are left out: code scanning refuses a run with more.',
+    ),
+    (
+        'skipped-file',
+        'SkippedFile',
+        'A file was not looked into.',
+        'A file was not looked into: it is no code, too large, generated, or its language is not read.',
+    ),
+)
+"""What a run says of itself: id, name, what it is in short and in full."""
+
 
 def render(report: Report, read: Read) -> str:
     """One SARIF log, ASCII alone, with a newline at the end. Nothing is read."""
@@ -92,10 +108,7 @@ def _driver() -> dict[str, Any]:
         'semanticVersion': __version__,
         'informationUri': _HOME,
         'rules': [_rule(number, *kind) for number, kind in enumerate(_KINDS, 1)],
-        'notifications': [
-            {'id': 'results-left-out', 'shortDescription': {'text': 'There are more results than can be told.'}},
-            {'id': 'skipped-file', 'shortDescription': {'text': 'A file was not looked into.'}},
-        ],
+        'notifications': [_notification(*words) for words in _NOTIFICATIONS],
     }
 
 
@@ -105,6 +118,7 @@ def _rule(number: int, name: str, short: str, full: str, precision: str, usual: 
         'name': name,
         'shortDescription': {'text': short},
         'fullDescription': {'text': full},
+        'helpUri': _HOME,
         'help': {'text': _HELP.format(mark=''), 'markdown': _HELP.format(mark='`')},
         'defaultConfiguration': {'level': usual},
         'properties': {
@@ -112,6 +126,17 @@ def _rule(number: int, name: str, short: str, full: str, precision: str, usual: 
             'precision': precision,
             'problem.severity': usual,
         },
+    }
+
+
+def _notification(which: str, name: str, short: str, full: str) -> dict[str, Any]:
+    return {
+        'id': which,
+        'name': name,
+        'shortDescription': {'text': short},
+        'fullDescription': {'text': full},
+        'helpUri': _HOME,
+        'help': {'text': full},
     }
 
 

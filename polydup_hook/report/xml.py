@@ -18,14 +18,8 @@ def document(root: 'Element') -> str:
 
 
 def clean(text: str) -> str:
-    """A text in which each character that XML 1.0 forbids is escaped as for a terminal."""
-    return ''.join(c if _allowed(c) else escaped(c) for c in text)
+    """A text in which the characters that XML 1.0 forbids or advises against are escaped as for a terminal."""
+    import re
 
-
-def _allowed(character: str) -> bool:
-    return (
-        character in '\t\n\r'
-        or ' ' <= character < '\ud800'
-        or '\ue000' <= character <= '\ufffd'
-        or character > '\uffff'
-    )
+    forbidden = '[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]'
+    return re.sub(forbidden, lambda match: escaped(match[0]), text)
