@@ -17,8 +17,29 @@ ID = 'a1b2c3d4e5f60718'
 OLD = Place('src/users.py', 3, 9, 'load_user', 63, False)
 NEW = Place('src/accounts.py', 2, 10, 'Accounts.load_account', 74, True)
 FILES = {
-    'src/users.py': b'import db\n\ndef load_user(key):\n    rows = query("users", key)\n    return rows[0]\n',
-    'src/accounts.py': b'class Accounts:\n    def load_account(key):\n        rows = query("accounts", key)\n        return rows[0]\n',
+    'src/users.py': b"""\
+import db
+
+def load_user(key):
+    rows = query("users", key)
+    if not rows:
+        raise NotFound(key)
+    user = rows[0]
+    user.seen = now()
+    return user
+""",
+    'src/accounts.py': b"""\
+class Accounts:
+    def load_account(key):
+        rows = query("accounts", key)
+        if not rows:
+            raise NotFound(key)
+        account = rows[0]
+        if account.locked:
+            raise Locked(key)
+        account.seen = now()
+        return account
+""",
 }
 
 
