@@ -225,6 +225,11 @@ def test_a_class_is_a_test_that_fails():
     assert warned.result[0].message == f'told, stops nothing: {MESSAGE}'
 
 
+def test_tests_have_names_of_their_own():
+    names = [case.name for case in suite(report(COPY, COPY, TWICE, mode='text'))]
+    assert names == [f'{ID} src/accounts.py:2-10', f'{ID} src/accounts.py:2-10 #2', f'{"d" * 16} src/accounts.py:2-10']
+
+
 @pytest.mark.parametrize('format', ['checkstyle', 'junit', 'gitlab', 'github'])
 def test_a_real_repository(repo, format):
     repo.commit(files={'a.py': function('load', 0)})

@@ -47,9 +47,9 @@ def render(report: Report, read: Read) -> str:
 
 def _case(report: Report, item: Told) -> Element:
     clones = item.clones
-    case = Element(
-        'testcase', classname=_NAME, name=f'{clones.id} {escaped(spot(item.place))}', file=clean(item.place.path)
-    )
+    again = f' #{item.ordinal}' if item.ordinal > 1 else ''  # of a text handed in each class has the same place
+    name = f'{clones.id} {escaped(spot(item.place))}{again}'
+    case = Element('testcase', classname=_NAME, name=name, file=clean(item.place.path))
     what = sentence(report, item)
     if level(clones) == 'error':
         SubElement(case, 'failure', message=what, type=f'duplicate-type-{clones.clone_type}').text = '\n'.join(
