@@ -179,7 +179,7 @@ def literal(text):
     links = re.findall(r'(?<!\\)\[((?:[^\\\[\]]|\\[\\\[\]])*)\]\((\d+)\)', text)
     for shown, target in links:
         text = text.replace(f'[{shown}]({target})', shown, 1)
-    assert not re.search(r'(?<!\{)(?:\{\{)*\{\d+\}(?!\})', text)
+    assert not re.search('[{}]', text.replace('{{', '').replace('}}', ''))
     unescaped = re.sub(r'\\([\\\[\]])', r'\1', text).replace('{{', '{').replace('}}', '}')
     return unescaped, [int(target) for _, target in links]
 

@@ -44,20 +44,29 @@ def told(report: Report) -> list[Told]:
     found: list[Told] = []
     seen: dict[tuple[str, str], int] = {}
     for clones in report.classes:
+        pairs = _by_path(clones)
         news = [place for place in clones.places if place.new] or list(clones.places[:1])
         for nth, place in enumerate(news[:1] if report.mode in _ONCE else news, 1):
             key = (clones.id, place.path)
             seen[key] = seen.get(key, 0) + 1
-            found.append(_told(clones, place, nth, seen[key]))
+            found.append(_told(clones, place, pairs[place.path], nth, seen[key]))
     return found
 
 
-def _told(clones: CloneClass, place: Place, nth: int, ordinal: int) -> Told:
-    turned = [*clones.pairs, *(_turned(pair) for pair in clones.pairs)]
+def _by_path(clones: CloneClass) -> dict[str, list[Pair]]:
+    """The pairs of a class, each way round, by the path of the second place."""
+    found: dict[str, list[Pair]] = {}
+    for pair in clones.pairs:
+        found.setdefault(pair.other.path, []).append(pair)
+        found.setdefault(pair.first.path, []).append(_turned(pair))
+    return found
+
+
+def _told(clones: CloneClass, place: Place, pairs: Sequence[Pair], nth: int, ordinal: int) -> Told:
     # The places of a pair may be a little smaller than those of the class.
-    alike = min(turned, key=lambda pair: (_apart(pair.other, place), pair.first.new == place.new, -pair.similarity))
+    alike = min(pairs, key=lambda pair: (_apart(pair.other, place), pair.first.new == place.new, -pair.similarity))
     others = [other for other in clones.places if other != place]
-    near = min(others, key=lambda other: _apart(alike.first, other))
+    near = next((other for other in others if not _apart(alike.first, other)), others[0])
     return Told(clones, place, near, alike, (near, *(other for other in others if other != near)), nth, ordinal)
 
 
