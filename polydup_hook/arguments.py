@@ -40,6 +40,8 @@ class Arguments(NamedTuple):
     color: str = 'auto'
     stdin: bool = False
     stdin_filename: str | None = None
+    history: str = ''
+    blame: bool = False
 
 
 def parse(arguments: Sequence[str]) -> Arguments:
@@ -53,11 +55,14 @@ def parse(arguments: Sequence[str]) -> Arguments:
     given = vars(_parser().parse_intermixed_args(options))
     names = (*given.pop('names'), *names)
     given['outputs'] = _outputs(given.pop('format'), given.pop('output'))
+    history = given.pop('history')
     fields = {key: value for key, value in given.items() if key in Arguments._fields}
     chosen = {key: value for key, value in given.items() if key not in fields and value is not None}
     if tuple(chosen.get('languages', ())) == _LISTED:
         del chosen['languages']
         fields['action'] = 'languages'
+    if history is not None:
+        fields.update(action='history', history=history)
     args = Arguments(names=names, options=chosen, **fields)
     _refuse_contradictions(args)
     return args
@@ -108,6 +113,13 @@ def _add_what(parser: 'ArgumentParser') -> None:
         either.add_argument(
             f'--{action}', dest='action', action='store_const', const=action, default='check', help=text
         )
+    either.add_argument(
+        '--history',
+        metavar='RANGE',
+        nargs='?',
+        const='',
+        help='how much was duplicated at each commit of a range (the last 30)',
+    )
 
 
 def _add_output(parser: 'ArgumentParser') -> None:
@@ -124,6 +136,7 @@ def _add_output(parser: 'ArgumentParser') -> None:
         default=[],
         help='write the findings there instead of to stdout; both options may be given several times',
     )
+    group.add_argument('--blame', action='store_true', help='tell who wrote the older places, and when')
     group.add_argument('--exit-zero', action='store_true', help='exit 0 also when there are new duplicates')
     group.add_argument('-v', '--verbose', action='store_true', help='tell more: files skipped, all places, tracebacks')
     group.add_argument('-q', '--quiet', action='store_true', help='no notes on stderr, errors alone')

@@ -19,7 +19,7 @@ from polydup_hook.watch import READING, Watch
 if TYPE_CHECKING:
     from polydup_hook.git import Repository
     from polydup_hook.inquiry import Request
-    from polydup_hook.model import Report
+    from polydup_hook.model import Author, Lines, Report
 
 
 def run() -> None:
@@ -99,6 +99,13 @@ def _act(repo: Repository, args: Arguments) -> str:
         from polydup_hook.report import languages
 
         return languages.render(inquiry.languages(repo, request), as_json=args.outputs[0].format == 'json')
+    if args.action == 'history':
+        from polydup_hook.report import trend
+
+        points, notes = inquiry.history(repo, request, args.history)
+        for note in () if args.quiet else notes:
+            _tell(note)
+        return trend.render(points, as_json=args.outputs[0].format == 'json')
     if args.action == 'clear-cache':
         return inquiry.clear_cache(repo, request)
     return inquiry.write_baseline(repo, request, prune=args.action == 'prune-baseline')
@@ -125,9 +132,9 @@ def _request(repo: Repository, args: Arguments) -> Request:
 class _Told(Watch):
     """A line says, once, that a long run begins: all that a commit, a pipe or a log is told."""
 
-    def begins(self, stage: str, files: int) -> None:
+    def begins(self, stage: str, count: int) -> None:
         if stage == READING:
-            _tell(f'{stage} (files: {files})')
+            _tell(f'{stage} (files: {count})')
 
 
 def _watch(args: Arguments, whole: bool) -> Watch:
@@ -204,10 +211,9 @@ def _publish(repo: Repository, request: Request, report: Report, args: Arguments
     from polydup_hook import inquiry, streams
 
     with inquiry.source_reader(repo, request) as read:
-        made = [
-            (output.path, _rendered(output, report, args, lambda path: texts[path] if path in texts else read(path)))
-            for output in args.outputs
-        ]
+        source = lambda path: texts[path] if path in texts else read(path)  # noqa: E731
+        authors = inquiry.authors(repo, request, report, source) if args.blame else {}
+        made = [(output.path, _rendered(output, report, args, source, authors)) for output in args.outputs]
     for path, text in sorted(made, key=lambda item: item[0] is None):  # a pipe that breaks costs no file
         if path is not None:
             streams.save(path, text)
@@ -215,7 +221,13 @@ def _publish(repo: Repository, request: Request, report: Report, args: Arguments
             streams.say(text)
 
 
-def _rendered(output: Output, report: Report, args: Arguments, read: Callable[[str], bytes | None]) -> str:
+def _rendered(
+    output: Output,
+    report: Report,
+    args: Arguments,
+    read: Callable[[str], bytes | None],
+    authors: Mapping[Lines, Author],
+) -> str:
     if output.format != 'text':
         from polydup_hook.report import formats
 
@@ -234,6 +246,7 @@ def _rendered(output: Output, report: Report, args: Arguments, read: Callable[[s
         ascii=not to_file and not streams.encoding(sys.stdout).startswith('utf'),
         width=streams.columns(),
         command=_command(),
+        authors=authors,
     )
 
 

@@ -25,7 +25,7 @@ EMPTY = {
 }
 """The empty tree's id by object format. Every git command knows it, whether or not the repository holds it."""
 
-_PINNED = {
+PINNED = {
     'GIT_OPTIONAL_LOCKS': '0',
     'GIT_NO_LAZY_FETCH': '1',
     # Git before 2.39.4 does not know the one above and tries to fetch: then no protocol is allowed to it.
@@ -36,6 +36,7 @@ _PINNED = {
     'GIT_DIFF_OPTS': '',
     'LC_ALL': 'C',
 }
+"""The environment of every git command: nothing is fetched or locked, and nothing means another thing than it says."""
 _ID = re.compile(r'[0-9a-f]{40}(?:[0-9a-f]{24})?')
 
 
@@ -266,7 +267,7 @@ def _ask(process: subprocess.Popen[bytes], names: list[str], max_size: int) -> I
 def _start(cwd: str, unset: frozenset[str], *args: str, stdin: int, stderr: int) -> subprocess.Popen[bytes]:
     command = ('git', '--no-pager', '-c', 'core.fsmonitor=false', *args)
     # GIT_INDEX_FILE and its kin stay: `commit -a` and `commit -- path` commit another index than the usual.
-    env = {**os.environ, **_PINNED}
+    env = {**os.environ, **PINNED}
     for name in unset:
         env.pop(name, None)
     return subprocess.Popen(command, cwd=cwd, env=env, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr)

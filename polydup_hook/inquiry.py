@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha1
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from polydup_hook import baseline, cachedir, settings
 from polydup_hook.changes import Side, changed_side
@@ -16,7 +16,7 @@ from polydup_hook.git import Repository
 from polydup_hook.grammar import NO_GRAMMAR
 from polydup_hook.index import IndexTrouble
 from polydup_hook.languages import LANGUAGES, Catalog
-from polydup_hook.model import Report, Skip, Spoken
+from polydup_hook.model import Author, Lines, Point, Report, Skip, Spoken
 from polydup_hook.road import Outcome, Road, Run
 from polydup_hook.scan import FAULT
 from polydup_hook.scope import scope_of
@@ -24,11 +24,12 @@ from polydup_hook.snapshot import Reading
 from polydup_hook.stale import shortened
 from polydup_hook.suppress import IGNORE_FILE, parse_ignored
 from polydup_hook.tokens import Tokenizer
-from polydup_hook.watch import Watch
+from polydup_hook.watch import FOLLOWING, Watch
 
 _FAULTS = 3
 
 Read = Callable[[str], 'bytes | None']
+_Answer = TypeVar('_Answer')
 
 
 class Request(NamedTuple):
@@ -71,7 +72,7 @@ def _report(mode: str, outcome: Outcome, notes: Sequence[str], took: float) -> R
         skipped=outcome.tally.skipped,
         accepted=outcome.verdicts.accepted,
         notes=tuple(dict.fromkeys(notes)),
-        stats=outcome.tally.stats._replace(duration_ms=took),
+        stats=outcome.tally.stats._replace(duration_ms=took, duplicated_lines=outcome.verdicts.lines),
     )
 
 
@@ -219,8 +220,8 @@ def _on_road(
     request: Request,
     notes: list[str],
     min_tokens: int | None,
-    go: Callable[[Road], Outcome],
-) -> Outcome:
+    go: Callable[[Road], _Answer],
+) -> _Answer:
     """The road with the index as it is; with one made anew where it is damaged; in memory where it cannot be used.
 
     `min_tokens` is what the index is made for, if not that of the settings.
@@ -291,7 +292,8 @@ def write_baseline(repository: Repository, request: Request, prune: bool) -> str
     # One that cannot be read is written anew.
     with _prepared(repository, request._replace(mode='all', names=None), ignoring_baseline=not prune) as (run, notes):
         old = run.baseline if prune else _readable(run)
-        reported, _, spoken = _travelled(repository, run, request, notes).verdicts
+        verdicts = _travelled(repository, run, request, notes).verdicts
+        reported, spoken = verdicts.reported, verdicts.spoken
         accepted = old if prune else tuple(spoken.wanted) if spoken else ()
         lenient = _lenient(run, accepted)
         near = _travelled(repository, lenient, request, notes, run.settings.min_tokens).verdicts.spoken
@@ -339,6 +341,48 @@ def _readable(run: Run) -> tuple[baseline.Entry, ...]:
         )
     except UserError:
         return ()
+
+
+def history(repository: Repository, request: Request, span: str) -> tuple[list[Point], list[str]]:
+    """(how much was duplicated at each commit of a span on the way of its branch, the oldest first; notes).
+
+    All are measured by the settings of now. Raises UserError.
+    """
+    from polydup_hook.history import first_parents
+
+    commits, all_commits = first_parents(repository, span)
+
+    def follow(road: Road) -> list[Point]:
+        points = []
+        known = None
+        request.watch.begins(FOLLOWING, len(commits))
+        try:
+            for commit in commits:
+                measure, known = road.at(commit.tree).measure(known)
+                points.append(Point(commit.id, commit.date, measure))
+                request.watch.advances(1)
+        finally:
+            request.watch.ends()
+        return points
+
+    request = request._replace(mode='all', names=None, options={**request.options, 'cross_language': False})
+    with _prepared(repository, request, ignoring_baseline=True) as (run, notes), Crew(run.settings.jobs) as crew:
+        points = _on_road(repository, run, crew, request, notes, None, follow)
+    if len(commits) < all_commits:
+        notes.append(f'{len(commits)} of {all_commits} commits are looked at, evenly spread')
+    return points, notes
+
+
+def authors(repository: Repository, request: Request, report: Report, read: Read) -> dict[Lines, Author]:
+    """Who wrote the old places of a report, as far as they are committed."""
+    revision = request.to_ref if request.mode == 'range' and request.to_ref else repository.head
+    if revision is None:
+        return {}
+    from polydup_hook import history
+
+    places = {place for clones in report.classes for place in clones.places if not place.new}
+    wanted = sorted((place.path, place.start_line, place.end_line) for place in places)
+    return history.authors(repository, revision, wanted, read)
 
 
 def cache_info(repository: Repository, request: Request) -> str:

@@ -10,7 +10,7 @@ from polydup_hook.classes import Alike, Class, is_same_place
 from polydup_hook.evidence import Limits
 from polydup_hook.findings import Located, content_at, finding, side_of
 from polydup_hook.lineage import Changed
-from polydup_hook.model import CloneClass, Pair, Place
+from polydup_hook.model import CloneClass, Measure, Pair, Place
 from polydup_hook.newness import unaccounted
 from polydup_hook.seeking import Spot, disjoint
 from polydup_hook.settings import TYPES
@@ -52,11 +52,13 @@ class Spoken(NamedTuple):
 
 
 class Verdicts(NamedTuple):
-    """The classes to report, and how many others the baseline and suppressions excused. `spoken` in whole runs only."""
+    """The classes to report, and how many others the baseline and suppressions excused. In whole runs only: what
+    `spoken` for some, and how many `lines` stand in a place of any class, excused or not."""
 
     reported: tuple[CloneClass, ...]
     accepted: int
     spoken: Spoken | None = None
+    lines: int = 0
 
 
 _Case = list[Located]
@@ -79,6 +81,19 @@ def told(classes: Iterable[Class], rules: Rules) -> Iterator[CloneClass]:
     for case in sorted(_without_parts(cases, rules), key=lambda case: [_lines(item, rules) for item in case]):
         if not _all_but_one([_comments(item, rules) for item in case]):
             yield _reported(case, set(), rules)
+
+
+def measured(classes: Iterable[Class], rules: Rules, total_lines: int) -> Measure:
+    """What stands in the classes of a whole run, whatever excuses them."""
+    cases = _without_parts([located for class_ in classes if len(located := _located(class_, rules)) > 1], rules)
+    places = {item for case in cases for item in case}
+    return Measure(
+        total_lines=total_lines,
+        duplicated_lines=_covered(_lines(item, rules) for item in places),
+        duplicated_tokens=_covered((item.path, item.piece.start, item.piece.end - 1) for item in places),
+        classes=len(cases),
+        places=len(places),
+    )
 
 
 def copies(classes: Iterable[Class], path: str, rules: Rules) -> Iterator[CloneClass]:
@@ -184,7 +199,20 @@ def _judged_whole(cases: list[_Case], rules: Rules) -> Verdicts:
     ]
     spoken = Spoken(entries, frozenset(ignored), frozenset(comments), _wanted(found, lacking))
     reported = tuple(sorted((class_ for class_, _ in found), key=lambda class_: class_.places))
-    return Verdicts(reported, len(cases) - len(reported), spoken)
+    return Verdicts(reported, len(cases) - len(reported), spoken, _lines_in(cases, rules))
+
+
+def _lines_in(cases: Iterable[_Case], rules: Rules) -> int:
+    """How many lines stand in the places of classes, each once."""
+    return _covered(_lines(item, rules) for item in {item for case in cases for item in case})
+
+
+def _covered(ranges: Iterable[tuple[str, int, int]]) -> int:
+    """How many numbers stand in ranges (path, first, last), each once in a path."""
+    numbers: dict[str, set[int]] = {}
+    for path, first, last in ranges:
+        numbers.setdefault(path, set()).update(range(first, last + 1))
+    return sum(map(len, numbers.values()))
 
 
 def _all_within(case: _Case, accepted: Sequence[Spot]) -> bool:

@@ -195,7 +195,10 @@ class CloneClass(NamedTuple):
 
 
 class Stats(NamedTuple):
-    """What the run looked at. In commit and range runs the counts speak of the changed files only."""
+    """What the run looked at. In commit and range runs the counts speak of the changed files only.
+
+    `duplicated_lines` are those in a place of some class, accepted or not, each once; counted in whole runs only.
+    """
 
     total_lines: int
     total_tokens: int
@@ -203,6 +206,12 @@ class Stats(NamedTuple):
     duration_ms: float
     cache_hits: int
     cache_misses: int
+    duplicated_lines: int = 0
+
+    @property
+    def share(self) -> float:
+        """The duplicated share of the lines, from 0 to 1."""
+        return self.duplicated_lines / self.total_lines if self.total_lines else 0.0
 
 
 class Report(NamedTuple):
@@ -221,6 +230,42 @@ class Report(NamedTuple):
     accepted: int
     notes: tuple[str, ...]
     stats: Stats
+
+
+class Measure(NamedTuple):
+    """How much of a tree is duplicated, whatever excuses it: lines and tokens that stand in places of classes, each
+    once, of so many lines."""
+
+    total_lines: int
+    duplicated_lines: int
+    duplicated_tokens: int
+    classes: int
+    places: int
+
+    @property
+    def share(self) -> float:
+        """The duplicated share of the lines, from 0 to 1."""
+        return self.duplicated_lines / self.total_lines if self.total_lines else 0.0
+
+
+class Point(NamedTuple):
+    """A commit on the way of a branch, when it was committed (ISO 8601), and what of it is duplicated."""
+
+    commit: str
+    date: str
+    measure: Measure
+
+
+Lines = tuple[str, int, int]
+"""Lines of a file: its path, the first and the last."""
+
+
+class Author(NamedTuple):
+    """Who wrote lines, in which commit, and on which day (ISO 8601)."""
+
+    name: str
+    commit: str
+    day: str
 
 
 class Spoken(NamedTuple):

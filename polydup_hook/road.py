@@ -1,5 +1,6 @@
 """One run along the road with one index: streams, pairs, classes, verdicts."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -7,6 +8,7 @@ from itertools import chain
 from typing import NamedTuple, Protocol
 
 from polydup_hook.added import Ranges, within
+from polydup_hook.alignment import Outline
 from polydup_hook.baseline import Content, Entry
 from polydup_hook.changes import Side
 from polydup_hook.classes import Grouped, classes
@@ -15,8 +17,8 @@ from polydup_hook.comparison import Found, Piece
 from polydup_hook.doubles import doubles
 from polydup_hook.evidence import Limits
 from polydup_hook.index import Index, IndexTrouble, Posting
-from polydup_hook.judgement import Rules, Verdicts, copies, judge, told
-from polydup_hook.model import CloneClass, Stream
+from polydup_hook.judgement import Rules, Verdicts, copies, judge, measured, told
+from polydup_hook.model import CloneClass, Measure, Stream
 from polydup_hook.patterns import matcher
 from polydup_hook.scan import MISSING, NO_SCRIPT, Read, Source, Wanted, posting_of
 from polydup_hook.scope import Scope
@@ -74,6 +76,14 @@ class Outcome(NamedTuple):
     stale: list[str]
 
 
+class Known(NamedTuple):
+    """What is known of a tree: its pairs but doubles, the lines of each stream, and the streams at hand."""
+
+    found: list[Found]
+    lines: dict[int, int]
+    outlines: dict[int, Outline]
+
+
 class Road:
     """The way through one index. `travel` raises IndexTrouble when the index cannot be used."""
 
@@ -117,6 +127,36 @@ class Road:
                 self._verify(target, [class_])
                 yield class_
         self._save(base)
+
+    def at(self, tree: str) -> 'Road':
+        """The same run of another whole tree."""
+        side = Side(tree, f'{tree}:', {}, frozenset(), (), (), merging=False, reverting=False)
+        return Road(self._run._replace(side=side), self._index, self._reading)
+
+    def measure(self, before: Known | None) -> tuple[Measure, Known]:
+        """How much of a whole tree is duplicated, and what to know for the next one: the pairs of streams that were
+        there `before` are not searched again."""
+        known = before or Known([], {}, {})
+        with self._reached() as (base, target):
+            target.adopt(known.outlines)
+            keys = Counter(key for _, key in target.entries())
+            fresh = {
+                key: stream for key in sorted(keys.keys() - known.lines) if (stream := target.stream(key)) is not None
+            }
+            lines = {key: known.lines.get(key, 0) for key in keys}
+            lines.update((key, stream.total_lines) for key, stream in fresh.items())
+            found = [pair for pair in known.found if pair.a.key in keys and pair.b.key in keys]
+            postings = {key: self._posting(key, stream) for key, stream in fresh.items()}
+            if before is None:
+                found += self._among(target, postings, sum(len(stream.norm) for stream in fresh.values()))
+            else:
+                found += self._around(target, postings)
+            twice = (pair for key, times in keys.items() if times > 1 for pair in self._doubles(target, key, []))
+            grouped = self._grouped(target, {}, [*found, *twice])
+            total = sum(lines[key] * times for key, times in keys.items())
+            measure = measured(grouped.classes, self._rules(target, grouped), total)
+        self._save(base)
+        return measure, Known(found, lines, known.outlines)
 
     def copies_of(self, path: str) -> Outcome:
         """What is alike to code of a file that the side says to be changed, whatever excuses it."""
@@ -336,13 +376,17 @@ class Road:
             taken = (postings.pop(key) for key in list(postings))
             yield from searched(crew, limits, window, taken, self._packs(list(postings)), watch)
             return
-        search = self._search(target)
         target.preload(MOST_PLACES)
-        done: set[int] = set()
+        yield from self._around(target, postings, watch)
+
+    def _around(self, target: Target, postings: dict[int, Posting], watch: Watch | None = None) -> Iterator[Found]:
+        """The pairs that have a side in these streams."""
+        search, done = self._search(target), set[int]()
         for posting in postings.values():
             yield from search.pairs(posting, None, after=done)
             done.add(posting.key)
-            watch.advances(1)
+            if watch is not None:
+                watch.advances(1)
 
     def _search(self, target: Target) -> Search:
         look = Look(target.places, target.units, target.outline)

@@ -52,7 +52,7 @@ def say(text: str) -> None:
 def tell(line: str) -> None:
     """One line on stderr, harmless for the terminal whatever it quotes."""
     if not line.isprintable():
-        from polydup_hook.report.text import escaped
+        from polydup_hook.report.look import escaped
 
         line = escaped(line)
     with suppress(OSError, ValueError):  # nobody is left to tell

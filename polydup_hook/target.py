@@ -111,6 +111,10 @@ class Target:
             known = self._outlines[key] = Outline(stream)
         return known
 
+    def adopt(self, outlines: dict[int, Outline]) -> None:
+        """Look for outlines in these, and put them there: a stream is the same in any target."""
+        self._outlines = outlines
+
     def forget(self) -> None:
         """Give back the memory of the outlines."""
         self._outlines.clear()

@@ -542,6 +542,18 @@ def test_statistics_speak_of_the_changed_files(base):
     assert ranged['stats']['total_tokens'] == report['stats']['total_tokens']
 
 
+def test_the_duplicated_share_counts_each_line_once_and_what_is_accepted_too(base):
+    base.commit(files={'a.py': module(READ, TILE), 'b.py': module(TILE, READ), 'c.py': TILE, 'd.py': POST})
+    stats = check(base, '--all-files').report['stats']
+    assert stats['duplicated_lines'] == 2 * len(READ.splitlines()) + 3 * len(TILE.splitlines())
+    assert polydup(base, '--all-files').out.splitlines()[-1].split('; ')[2].endswith(' lines duplicated')
+    assert polydup(base, '--write-baseline').code == 0
+    base.add()
+    base.commit()
+    accepted = check(base, '--all-files')
+    assert (accepted.code, accepted.report['stats']['duplicated_lines']) == (0, stats['duplicated_lines'])
+
+
 def test_ranges(base):
     base.git('tag', 'start')
     base.commit(files={'b.py': COPY})

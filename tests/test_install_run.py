@@ -96,6 +96,7 @@ def test_dependencies_are_those_declared(scripts, tmp_path):
     assert names - {'pip', 'setuptools', 'wheel', 'tomli'} == {
         *('polydup-hook', 'pathspec', 'rapidfuzz', 'rich', 'tree-sitter'),
         *('markdown-it-py', 'mdurl', 'pygments'),  # of rich
+        *('gitpython', 'gitdb', 'smmap'),  # and what it needs
         *(grammar.replace('_', '-') for grammar in LANGUAGES.grammars),
     }
 

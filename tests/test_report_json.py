@@ -46,6 +46,11 @@ def test_clean():
     }
 
 
+def test_the_duplicated_lines_are_told_where_they_were_counted():
+    whole = report()._replace(mode='all', stats=STATS._replace(duplicated_lines=7))
+    assert json.loads(render(whole))['stats']['duplicated_lines'] == 7
+
+
 def test_a_pair_for_each_place_but_the_first():
     duplicates = json.loads(render(report(CLASS)))['duplicates']
     assert len(duplicates) == 2

@@ -68,7 +68,11 @@ def described(node):
 
 
 FULL = report(
-    COPY, clone_class(pair(OLD, CELL)), clone_class(pair(CELL._replace(new=False), NEW)), skipped=(Skip('a', 'b'),)
+    COPY,
+    clone_class(pair(OLD, CELL)),
+    clone_class(pair(CELL._replace(new=False), NEW)),
+    mode='all',
+    skipped=(Skip('a', 'b'),),
 )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from polydup_hook.model import CloneClass, Pair, Place, Report, Skip, Stats
-from polydup_hook.report.text import escaped, render
+from polydup_hook.model import Author, CloneClass, Pair, Place, Report, Skip, Stats
+from polydup_hook.report.look import escaped
+from polydup_hook.report.text import render
 
 OLD = b"""\
 import db
@@ -119,6 +120,16 @@ def test_words_of_the_mode(mode, title, mark, summary):
     assert summary in lines[-1]
 
 
+@pytest.mark.parametrize(
+    ('lines', 'total', 'words'),
+    [(0, 0, '0.0 % of 0 lines'), (0, 9, '0.0 % of 9 lines'), (1, 5000, '0.1 % of 5000 lines'), (5, 5, '100.0 % of 5')],
+)
+def test_the_share_is_rounded_up(lines, total, words):
+    stats = STATS._replace(duplicated_lines=lines, total_lines=total)
+    text = render(report(TYPE_3)._replace(mode='all', stats=stats), FILES.get)
+    assert f'; {words}' in text.splitlines()[-1]
+
+
 def test_places_begin_their_lines():
     lines = rendered(TYPE_3).splitlines()
     assert [line.split()[0] for line in lines[1:3]] == ['src/accounts.py:2-10', 'src/users.py:3-9']
@@ -183,7 +194,45 @@ def test_a_file_that_cannot_be_had_shows_no_lines(files):
     assert 'would need 1 parameter' in text
 
 
-@pytest.mark.parametrize('width', [60, 80, 100, 120])
+def test_where_there_is_no_room_one_side_stands_below_the_other():
+    assert rendered(TYPE_3, width=80).splitlines()[3:10] == [
+        '  - src/users.py:3',
+        '  + src/accounts.py:2',
+        '   4 -     rows = query("users", key)',
+        '   3 +     rows = query("accounts", key)',
+        '   7 +     if account.locked:',
+        '   8 +         raise Locked(key)',
+        '  an extracted function would need 1 parameter: "users" → "accounts"',
+    ]
+
+
+@pytest.mark.parametrize('width', [10, 60, 80])
+def test_one_below_the_other_keeps_to_the_width(width):
+    files = {'src/users.py': OLD.replace(b'key)', b'key' * 60 + b')'), 'src/accounts.py': NEW}
+    rows = [line for line in rendered(TYPE_3, files=files, width=width).splitlines() if ' - ' in line or ' + ' in line]
+    assert len(rows) == 10
+    assert 50 < max(map(len, rows)) <= max(width, 60)
+
+
+@pytest.mark.parametrize(('width', 'sign'), [(90, '│'), (160, '│'), (80, '+')])
+def test_the_words_that_differ_are_painted(width, sign):
+    files = {'a.py': b'send(user, "x", 1)\nkeep()\n', 'b.py': b'send(account, "y z", 1)\nkeep()\nmore()\n'}
+    old, new = Place('a.py', 1, 2, '', 60, False), Place('b.py', 1, 3, '', 60, True)
+    text = rendered(clone_class(pair(old, new, renamed=(('user', 'account'),))), files=files, width=width, color=True)
+    assert sign in text
+    for line in ('send(user, \x1b[1;31m"x"\x1b[0m, 1)', 'send(account, \x1b[1;32m"y z"\x1b[0m, 1)', '\x1b[1;32mmore()'):
+        assert line in text
+    assert 'keep' not in text
+
+
+def test_who_wrote_the_old_places_is_told_below_them():
+    authors = {(OLD_PLACE.path, 3, 9): Author('A\x1b', 'a1b2c3d4e5f6', '2026-03-02')}
+    lines = rendered(TYPE_3, authors=authors).splitlines()
+    assert lines[1].endswith('<- new in this commit')
+    assert lines[2:4] == ['src/users.py:3-9      load_user', '  written by A\\x1b on 2026-03-02, a1b2c3d4']
+
+
+@pytest.mark.parametrize('width', [90, 100, 120, 160, 200])
 def test_the_table_keeps_to_the_width(width):
     files = {'src/users.py': OLD.replace(b'key)', b'key' * 60 + b')'), 'src/accounts.py': NEW}
     rows = [line for line in rendered(TYPE_3, files=files, width=width).splitlines() if '│' in line]

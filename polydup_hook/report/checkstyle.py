@@ -3,7 +3,8 @@
 from xml.etree.ElementTree import Element, SubElement
 
 from polydup_hook.model import Report
-from polydup_hook.report.words import Read, Told, advice, level, sentence, told
+from polydup_hook.report.frames import Read
+from polydup_hook.report.words import Told, advice, level, sentence, told
 from polydup_hook.report.xml import clean, document
 
 _SEVERITIES = {'error': 'error', 'warning': 'warning', 'note': 'info'}

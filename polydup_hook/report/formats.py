@@ -1,7 +1,7 @@
 """The formats by their names. Each is a module of this folder, loaded when it is asked for."""
 
 from polydup_hook.model import Report
-from polydup_hook.report.text import Read
+from polydup_hook.report.frames import Read
 
 FORMATS = ('text', 'json')
 

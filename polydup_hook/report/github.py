@@ -5,7 +5,9 @@ GitHub shows ten annotations of each level a step, so one place of each class co
 """
 
 from polydup_hook.model import Report
-from polydup_hook.report.words import Read, Told, advice, clipped, counted_as, escaped, level, sentence, spot, told
+from polydup_hook.report.frames import Read
+from polydup_hook.report.look import escaped
+from polydup_hook.report.words import Told, advice, clipped, counted_as, level, sentence, spot, told
 
 _COMMANDS = {'error': 'error', 'warning': 'warning', 'note': 'notice'}
 _PLACES = 10

@@ -9,7 +9,9 @@ from os import fsencode
 from typing import Any
 
 from polydup_hook.model import Report
-from polydup_hook.report.words import Read, Told, advice, escaped, level, sentence, told
+from polydup_hook.report.frames import Read
+from polydup_hook.report.look import escaped
+from polydup_hook.report.words import Told, advice, level, sentence, told
 
 _SEVERITIES = {'error': 'major', 'warning': 'minor', 'note': 'info'}
 

@@ -23,7 +23,7 @@ def render(report: Report) -> str:
         'duplicates': [pair_of(clones, pair) for clones in report.classes for pair in clones.pairs],
         'classes': [_class(clones) for clones in report.classes],
         'skipped': [{'path': skip.path, 'reason': skip.reason} for skip in report.skipped],
-        'stats': _stats(report.stats),
+        'stats': _stats(report.stats, whole=report.mode == 'all'),
     }
     return dumps(document, indent=2, allow_nan=False) + '\n'
 
@@ -77,9 +77,10 @@ def _place(place: Place) -> dict[str, object]:
     }
 
 
-def _stats(stats: Stats) -> dict[str, object]:
+def _stats(stats: Stats, whole: bool) -> dict[str, object]:
     return {
         'total_lines': stats.total_lines,
+        **({'duplicated_lines': stats.duplicated_lines} if whole else {}),
         'total_tokens': stats.total_tokens,
         'unique_hashes': stats.unique_hashes,
         'duration_ms': round(stats.duration_ms, 3),

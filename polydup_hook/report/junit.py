@@ -6,20 +6,9 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
 from polydup_hook.model import Report
-from polydup_hook.report.words import (
-    WHOLE,
-    Read,
-    Told,
-    advice,
-    escaped,
-    known_by,
-    level,
-    likeness,
-    looked_at,
-    sentence,
-    spot,
-    told,
-)
+from polydup_hook.report.frames import Read
+from polydup_hook.report.look import escaped
+from polydup_hook.report.words import WHOLE, Told, advice, known_by, level, likeness, looked_at, sentence, spot, told
 from polydup_hook.report.xml import clean, document
 
 _NAME = 'polydup-hook'

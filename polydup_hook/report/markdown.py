@@ -7,15 +7,14 @@ alive. The whole stays below the size that GitHub takes (65,536 characters), cou
 from collections.abc import Iterator, Sequence
 
 from polydup_hook.model import ACROSS, CloneClass, Pair, Place, Report
-from polydup_hook.report.source import lines_of
+from polydup_hook.report.frames import Read, source_of
+from polydup_hook.report.look import escaped
 from polydup_hook.report.words import (
     WHOLE,
-    Read,
     changes,
     clipped,
     counted,
     counted_as,
-    escaped,
     known_by,
     level,
     likeness,
@@ -64,7 +63,7 @@ def _sentence(text: str) -> str:
 def _sections(report: Report, number: int, clones: CloneClass, read: Read) -> Iterator[str]:
     """The section of a class, then a shorter one without code."""
     pair = old_to_new(telling(clones.pairs))
-    before, after = lines_of(pair.first, read), lines_of(pair.other, read)
+    before, after = source_of(pair.first, read), source_of(pair.other, read)
     lines = [*_head(report, number, clones), *_facts(pair, before, after)]
     yield '\n'.join([*lines, *_differences(pair, before, after), ''])
     yield '\n'.join([*lines, ''])

@@ -12,7 +12,9 @@ from urllib.parse import quote
 
 from polydup_hook import __version__
 from polydup_hook.model import Place, Report, Skip
-from polydup_hook.report.words import Read, Told, advice, clipped, counted, escaped, headline, level, spot, told
+from polydup_hook.report.frames import Read
+from polydup_hook.report.look import escaped
+from polydup_hook.report.words import Told, advice, clipped, counted, headline, level, spot, told
 
 _SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
 _HOME = 'https://example.org/polydup-hook'

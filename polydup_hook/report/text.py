@@ -4,34 +4,26 @@ Whatever comes from the repository (paths, names, code) is shown with its contro
 direction marks and broken bytes escaped. The same report gives the same text on every run.
 """
 
-import re
-from collections.abc import Iterable, Sequence
-from itertools import zip_longest
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
-from polydup_hook.model import CloneClass, Pair, Place, Report
-from polydup_hook.report.columns import clip, clip_left, padding, widest_of, width_of
-from polydup_hook.report.source import lines_of as _lines
+from polydup_hook.model import Author, CloneClass, Lines, Pair, Report, Stats
+from polydup_hook.report.columns import clip, padding, widest_of
+from polydup_hook.report.frames import Read, frames, source_of
+from polydup_hook.report.look import BOLD, CYAN, RED, WIDEST, YELLOW, Look
 from polydup_hook.report.words import (
     WHOLE,
     changes,
     counted,
     counted_as,
-    file_of,
     known_by,
     likeness,
     looked_at,
     spot,
     telling,
 )
-from polydup_hook.report.words import Read as Read
-from polydup_hook.report.words import escaped as escaped
 
-_ROWS = 12  # of lines that differ: enough to recognise the copy; an editor shows the rest
 _OLD_PLACES = 10
 _IDS = 5
-_BOLD, _DIM, _RED, _YELLOW, _CYAN = '1', '2', '1;31', '1;33', '36'
-_ASCII = str.maketrans({'│': '|', '…': '~', '→': '->'})
 _COMMENTS = {'# ': ('.py', '.pyi', '.pyw', '.ipynb', '.rb', '.sh', '.bash'), '-- ': ('.lua',), '': ('.css',)}
 _COMMENT = '// '
 
@@ -44,22 +36,6 @@ _MARKS = {
 }
 
 
-class _Look(NamedTuple):
-    """How the text may look; `width` is in columns, `verbose` lists every place; `command` is what calls us."""
-
-    color: bool
-    width: int
-    ascii: bool
-    verbose: bool
-    command: str
-
-    def paint(self, code: str, text: str) -> str:
-        return f'\x1b[{code}m{text}\x1b[0m' if self.color and text else text
-
-    def show(self, text: str) -> str:
-        return escaped(text, ascii=self.ascii)
-
-
 def render(
     report: Report,
     read: Read,
@@ -69,37 +45,40 @@ def render(
     ascii: bool = False,
     width: int = 100,
     command: str = 'polydup-hook',
+    authors: Mapping[Lines, Author] | None = None,
 ) -> str:
     """The text of a report, '' when it holds nothing to tell.
 
     `read` gives a file of the target snapshot. `verbose` lists every place, and gives a clean run its summary; `ascii`
-    keeps to ASCII for outputs that are not UTF-8; `width` is in columns, 120 at most; `command` is what the reader can
-    type to call this program.
+    keeps to ASCII for outputs that are not UTF-8; `width` is in columns, from 60 to 160: below 90 two sides stand one
+    below the other. `command` is what the reader can type to call this program; `authors` says who wrote which lines.
     """
     if not report.classes:
         return _summary(report, command) + '\n' if verbose else ''
-    look = _Look(color, max(60, min(width, 120)), ascii, verbose, command)
+    look = Look(color, max(60, min(width, WIDEST)), ascii, verbose, command)
     lines: list[str] = []
     for number, clones in enumerate(report.classes, 1):
-        lines += [*_class_lines(report, number, clones, read, look), '']
+        lines += [*_class_lines(report, number, clones, read, look, authors or {}), '']
     if report.mode != 'text':  # it is asked about, and stands nowhere yet
         lines += _next_steps(report, look)
-    lines.append(look.paint(_BOLD, _summary(report, command)))
+    lines.append(look.paint(BOLD, _summary(report, command)))
     text = '\n'.join(lines) + '\n'
-    return text.translate(_ASCII) if ascii else text
+    return look.plain(text)
 
 
-def _class_lines(report: Report, number: int, clones: CloneClass, read: Read, look: _Look) -> list[str]:
-    word = look.paint(_YELLOW, 'warning: ') if clones.warned else ''
+def _class_lines(
+    report: Report, number: int, clones: CloneClass, read: Read, look: Look, authors: Mapping[Lines, Author]
+) -> list[str]:
+    word = look.paint(YELLOW, 'warning: ') if clones.warned else ''
     title = counted_as(report, clones) + f' {number} of {len(report.classes)}'
     facts = f': {likeness(clones)}, {clones.tokens} tokens [{clones.id}]'
-    lines = [word + look.paint(_BOLD, title) + facts, *_place_lines(report.mode, clones, look)]
+    lines = [word + look.paint(BOLD, title) + facts, *_place_lines(report.mode, clones, look, authors)]
     if clones.pairs:
         lines += ['  ' + line for line in _details(telling(clones.pairs), read, look)]
     return lines
 
 
-def _place_lines(mode: str, clones: CloneClass, look: _Look) -> list[str]:
+def _place_lines(mode: str, clones: CloneClass, look: Look, authors: Mapping[Lines, Author]) -> list[str]:
     """All new places and the first of the others, as `path:start-end` at the beginning of the line."""
     room = _OLD_PLACES if not look.verbose else len(clones.places)
     shown = sorted([p for p in clones.places if p.new] + [p for p in clones.places if not p.new][:room])
@@ -109,21 +88,24 @@ def _place_lines(mode: str, clones: CloneClass, look: _Look) -> list[str]:
     mark = _MARKS.get(mode, 'new')
     lines = []
     for place, span, unit in zip(shown, spans, units, strict=True):
-        arrow = look.paint(_RED if not clones.warned else _YELLOW, f'<- {mark}') if place.new else ''
-        line = look.paint(_CYAN, span) + padding(span, longest) + '  ' + unit + padding(unit, widest) + '  ' + arrow
+        arrow = look.paint(RED if not clones.warned else YELLOW, f'<- {mark}') if place.new else ''
+        line = look.paint(CYAN, span) + padding(span, longest) + '  ' + unit + padding(unit, widest) + '  ' + arrow
         lines.append(line.rstrip())
+        author = authors.get((place.path, place.start_line, place.end_line))
+        if author is not None:
+            lines.append(f'  written by {look.show(author.name)} on {author.day}, {author.commit[:8]}')
     if len(shown) < len(clones.places):
         lines.append(f'and {len(clones.places) - len(shown)} more places (-v lists them)')
     return lines
 
 
-def _details(pair: Pair, read: Read, look: _Look) -> list[str]:
+def _details(pair: Pair, read: Read, look: Look) -> list[str]:
     """What differs, the old place on the left, the new one on the right."""
     turned = pair.first.new and not pair.other.new
     left, right = (pair.other, pair.first) if turned else (pair.first, pair.other)
     renamed = [names[::-1] if turned else names for names in pair.renamed]
     parameters = [names[::-1] if turned else names for names in pair.parameters]
-    before, after = _lines(left, read), _lines(right, read)
+    before, after = source_of(left, read), source_of(right, read)
     if pair.languages:
         told = [f'the same function in two languages, {" and ".join(pair.languages)}, going by its steps and names']
         return [
@@ -135,7 +117,7 @@ def _details(pair: Pair, read: Read, look: _Look) -> list[str]:
         return ['identical' if same else 'identical but for layout and comments']
     if pair.clone_type == 2 and not parameters:
         return ['the same but for names' + (': ' + _changes(renamed, look) if renamed else '')]
-    lines = _table(left, right, before, after, dict(renamed), look)
+    lines = frames(left, right, before, after, dict(renamed), look)
     if parameters:
         noun = 'parameter' if len(parameters) == 1 else 'parameters'
         lines.append(f'an extracted function would need {len(parameters)} {noun}: {_changes(parameters, look)}')
@@ -144,97 +126,14 @@ def _details(pair: Pair, read: Read, look: _Look) -> list[str]:
     return lines
 
 
-def _changes(pairs: Sequence[tuple[str, str]], look: _Look) -> str:
+def _changes(pairs: Sequence[tuple[str, str]], look: Look) -> str:
     return changes(pairs, lambda text: clip(look.show(text), 40))
-
-
-# The lines that differ, side by side.
-
-
-def _table(
-    left: Place, right: Place, before: list[str], after: list[str], renamed: dict[str, str], look: _Look
-) -> list[str]:
-    rows = _differing(before, after, renamed) if before and after else []
-    if not rows:
-        return []
-    digits = len(str(max(left.end_line, right.end_line)))
-    room = (look.width - 2 * digits - 7) // 2
-    cells = [_row_texts(before, after, row, room, look) for row in rows[:_ROWS]]
-    heads = [
-        clip_left(look.show(f'{file_of(place)}:{place.start_line - place.above}'), room) for place in (left, right)
-    ]
-    widest = max([width_of(heads[0]), *(width_of(texts[0]) for texts in cells)])
-    lines = [f'{" " * digits} {heads[0]}{padding(heads[0], widest)} │ {" " * digits} {heads[1]}']
-    for (i, j), (old, new) in zip(rows[:_ROWS], cells, strict=True):
-        numbers = [_number(i, left, digits, look), _number(j, right, digits, look)]
-        lines.append(f'{numbers[0]} {old}{padding(old, widest)} │ {numbers[1]} {new}'.rstrip())
-    if len(rows) > _ROWS:
-        lines.append(f'and {len(rows) - _ROWS} more lines that differ')
-    return lines
-
-
-def _number(index: int | None, place: Place, digits: int, look: _Look) -> str:
-    return (
-        ' ' * digits if index is None else look.paint(_DIM, str(place.start_line - place.above + index).rjust(digits))
-    )
-
-
-_Row = tuple[int | None, int | None]
-
-
-def _differing(before: list[str], after: list[str], renamed: dict[str, str]) -> list[_Row]:
-    """Indices of the lines that differ in more than layout and the names in `renamed`, aligned."""
-    from difflib import SequenceMatcher
-
-    old = [tuple(renamed.get(word, word) for word in _words(line)) for line in before]
-    new = [_words(line) for line in after]
-    rows: list[_Row] = []
-    for tag, *bounds in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag != 'equal':
-            rows += _aligned(old, new, *bounds)
-    return [(i, j) for i, j in rows if (i is not None and old[i]) or (j is not None and new[j])]
-
-
-def _words(line: str) -> tuple[str, ...]:
-    """The words and signs of a line; a string is one: no renaming reaches into it."""
-    return tuple(re.findall(r'"[^"]*"|\'[^\']*\'|\w+|[^\w\s]', line))
-
-
-def _aligned(
-    old: Sequence[tuple[str, ...]], new: Sequence[tuple[str, ...]], a: int, a_end: int, b: int, b_end: int
-) -> list[_Row]:
-    """Rows of two blocks that differ: the two lines most alike stand beside each other, and so on around them."""
-    if 0 < (a_end - a) * (b_end - b) <= 400:
-        pairs = ((_overlap(old[i], new[j]), -i, -j) for i in range(a, a_end) for j in range(b, b_end))
-        score, i, j = max(pairs)
-        if score >= 0.5:
-            above = _aligned(old, new, a, -i, b, -j)
-            return [*above, (-i, -j), *_aligned(old, new, 1 - i, a_end, 1 - j, b_end)]
-    return list(zip_longest(range(a, a_end), range(b, b_end)))
-
-
-def _overlap(some: Iterable[str], others: Iterable[str]) -> float:
-    a, b = set(some), set(others)
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
-
-
-def _row_texts(before: list[str], after: list[str], row: _Row, room: int, look: _Look) -> tuple[str, str]:
-    """The two lines of a row, cut to `room` columns so that their first difference is seen."""
-    i, j = row
-    old = '' if i is None else look.show(before[i])
-    new = '' if j is None else look.show(after[j])
-    if old and new and max(width_of(old), width_of(new)) > room:
-        same = next((k for k, (x, y) in enumerate(zip(old, new, strict=False)) if x != y), 0)
-        if same > room // 2:
-            start = same - room // 3
-            old, new = '…' + old[start:], '…' + new[start:]
-    return clip(old, room), clip(new, room)
 
 
 # The end: what to do next, and the sum.
 
 
-def _next_steps(report: Report, look: _Look) -> list[str]:
+def _next_steps(report: Report, look: Look) -> list[str]:
     stopping = [clones for clones in report.classes if clones.new and not clones.warned]
     if not stopping:
         return []
@@ -245,7 +144,7 @@ def _next_steps(report: Report, look: _Look) -> list[str]:
     what, plural = ('this line', '') if len(stopping) == 1 else ('lines', 's')
     lines = [f'{known_by(clones)} reason' for clones in stopping[:_IDS]]
     return [
-        look.paint(_BOLD, 'What to do next'),
+        look.paint(BOLD, 'What to do next'),
         _advice(stopping),
         f'  suppress  by a comment `{mark}polydup-ignore: reason` in {where} or on the line before it,',
         f'            or by {what} in .polydup-ignore, with your reason{plural}:',
@@ -272,6 +171,14 @@ def _summary(report: Report, command: str) -> str:
     text = f'polydup-hook: {counted(len(stopping), noun)}' + (f' ({kinds})' if kinds else '')
     text += f', {counted(told, "warning")}' if told else ''
     text += f'; {looked_at(report)}'
+    if report.mode == 'all':
+        text += f'; {share_in_words(report.stats)}'
     if stopping and report.mode == 'all':
         text += f'; `{command} --write-baseline` accepts them as they are'
     return text
+
+
+def share_in_words(stats: Stats) -> str:
+    """How much of the lines is duplicated. Rounding up: nothing is said to be free of what it has."""
+    percent = -(-stats.duplicated_lines * 1000 // max(stats.total_lines, 1)) / 10
+    return f'{percent} % of {stats.total_lines} lines duplicated'

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from polydup_hook.model import ACROSS, CloneClass, Pair, Place, Report
-
-Read = Callable[[str], bytes | None]
-"""Gives the bytes of a file of the target, None when it is not there."""
+from polydup_hook.report.frames import name_of
+from polydup_hook.report.look import escaped
 
 WHOLE = ('all', 'files', 'text')
 """Modes in which old code is reported too."""
@@ -104,32 +103,14 @@ def old_to_new(pair: Pair) -> Pair:
 # Words.
 
 
-def escaped(text: str, *, ascii: bool = False) -> str:
-    r"""Text from outside, made harmless for a terminal: `\x1b`, `\u202e`, and `\xff` for a byte outside UTF-8."""
-    if text.isprintable() and (text.isascii() or not ascii):
-        return text
-    return ''.join(c if c.isprintable() and (c.isascii() or not ascii) else _escape(c) for c in text)
-
-
-def _escape(character: str) -> str:
-    if '\udc80' <= character <= '\udcff':
-        return f'\\x{ord(character) - 0xDC00:02x}'
-    return character.encode('unicode_escape').decode('ascii')
-
-
 def clipped(text: str, most: int) -> str:
     """A text cut at its end to so many characters."""
     return text if len(text) <= most else text[: most - 1] + '…'
 
 
-def file_of(place: Place) -> str:
-    """The path of a place, with the cell in a notebook. Not escaped."""
-    return f'{place.path}#cell{place.cell}' if place.cell else place.path
-
-
 def spot(place: Place) -> str:
     """`path:start-end`; in a notebook with the cell and its lines. Not escaped."""
-    return f'{file_of(place)}:{place.start_line - place.above}-{place.end_line - place.above}'
+    return f'{name_of(place)}:{place.start_line - place.above}-{place.end_line - place.above}'
 
 
 def level(clones: CloneClass) -> str:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from polydup_hook.report.words import escaped
+from polydup_hook.report.look import escaped
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

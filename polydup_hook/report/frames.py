@@ -1,0 +1,199 @@
+"""The code of two places, as far as it differs: side by side where there is room, else one below the other.
+
+Lines are aligned by their words and signs (difflib), and within a pair of lines those that differ are painted.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
+from typing import NamedTuple
+
+from polydup_hook.model import Place
+from polydup_hook.report.columns import clip, clip_left, padding, width_of
+from polydup_hook.report.look import DIM, GREEN, RED, Look
+
+Read = Callable[[str], bytes | None]
+
+_ROWS = 12  # of lines that differ: enough to recognise the copy; an editor shows the rest
+_WIDE = 90
+"""Columns from which on two sides stand beside each other: below, most lines of code would be cut."""
+_LINES_COMPARED = 400  # line alignment is quadratic at worst
+_WORD = re.compile(r'"[^"]*"|\'[^\']*\'|\w+|[^\w\s]')
+"""A word or sign; a string is one: no renaming reaches into it."""
+
+_Row = tuple[int | None, int | None]
+
+
+class _Sides(NamedTuple):
+    """Two places with their lines of source; `renamed` are names of the left one, and what they are called right."""
+
+    left: Place
+    right: Place
+    before: Sequence[str]
+    after: Sequence[str]
+    renamed: Mapping[str, str]
+
+
+def name_of(place: Place) -> str:
+    """The file of a place, and the cell of a notebook."""
+    return f'{place.path}#cell{place.cell}' if place.cell else place.path
+
+
+def source_of(place: Place, read: Read) -> list[str]:
+    """The source lines of a place without their common indentation; none when the file cannot be had."""
+    source = (read(place.path) or b'').split(b'\n')[place.start_line - 1 : place.end_line][:_LINES_COMPARED]
+    if place.cell:
+        source = [_unquoted(line) for line in source]
+    lines = [line.decode('utf-8', 'surrogateescape').lstrip('\ufeff').rstrip().expandtabs(4) for line in source]
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
+    return [line[margin:] for line in lines]
+
+
+def _unquoted(line: bytes) -> bytes:
+    """The line of code that a line of a notebook holds as a JSON string; itself when it is none."""
+    from json import loads
+
+    try:
+        text = loads(line.strip().rstrip(b','))
+    except ValueError:
+        return line
+    return text.encode('utf-8', 'surrogatepass') if isinstance(text, str) else line
+
+
+def frames(
+    left: Place,
+    right: Place,
+    before: Sequence[str],
+    after: Sequence[str],
+    renamed: Mapping[str, str],
+    look: Look,
+) -> list[str]:
+    """The lines in which two places differ by more than layout and the names in `renamed`, each with its number."""
+    sides = _Sides(left, right, before, after, renamed)
+    rows = _differing(sides) if before and after else []
+    if not rows:
+        return []
+    shown = _beside(sides, rows[:_ROWS], look) if look.width >= _WIDE else _below(sides, rows[:_ROWS], look)
+    return [*shown, *([f'and {len(rows) - _ROWS} more lines that differ'] if len(rows) > _ROWS else [])]
+
+
+def _beside(sides: _Sides, rows: Sequence[_Row], look: Look) -> list[str]:
+    digits = _digits(sides)
+    room = (look.width - 2 * digits - 7) // 2
+    cells = [_row_texts(sides, row, room, look) for row in rows]
+    heads = [clip_left(head, room) for head in _heads(sides, look)]
+    widest = max([width_of(heads[0]), *(width_of(texts[0]) for texts in cells)])
+    lines = [f'{" " * digits} {heads[0]}{padding(heads[0], widest)} │ {" " * digits} {heads[1]}']
+    for (i, j), texts in zip(rows, cells, strict=True):
+        old, new = _painted(*texts, sides.renamed, look)
+        numbers = [_number(i, sides.left, digits, look), _number(j, sides.right, digits, look)]
+        lines.append(f'{numbers[0]} {old}{padding(texts[0], widest)} │ {numbers[1]} {new}'.rstrip())
+    return lines
+
+
+def _below(sides: _Sides, rows: Sequence[_Row], look: Look) -> list[str]:
+    digits = _digits(sides)
+    room = look.width - digits - 5
+    lines = [f'{sign} {clip_left(head, look.width - 4)}' for sign, head in zip('-+', _heads(sides, look), strict=True)]
+    for i, j in rows:
+        old, new = _painted(*_row_texts(sides, (i, j), room, look), sides.renamed, look)
+        if i is not None:
+            lines.append(f'{_number(i, sides.left, digits, look)} - {old}')
+        if j is not None:
+            lines.append(f'{_number(j, sides.right, digits, look)} + {new}')
+    return lines
+
+
+def _heads(sides: _Sides, look: Look) -> list[str]:
+    return [look.show(f'{name_of(place)}:{place.start_line - place.above}') for place in (sides.left, sides.right)]
+
+
+def _digits(sides: _Sides) -> int:
+    return len(str(max(sides.left.end_line, sides.right.end_line)))
+
+
+def _number(index: int | None, place: Place, digits: int, look: Look) -> str:
+    if index is None:
+        return ' ' * digits
+    return look.paint(DIM, str(place.start_line - place.above + index).rjust(digits))
+
+
+# Which lines differ.
+
+
+def _differing(sides: _Sides) -> list[_Row]:
+    """Indices of the lines that differ, aligned; those that stand on one side only stand beside none."""
+    from difflib import SequenceMatcher
+
+    old = [tuple(sides.renamed.get(word, word) for word in _WORD.findall(line)) for line in sides.before]
+    new = [tuple(_WORD.findall(line)) for line in sides.after]
+    rows: list[_Row] = []
+    for tag, *bounds in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != 'equal':
+            rows += _aligned(old, new, *bounds)
+    return [(i, j) for i, j in rows if (i is not None and old[i]) or (j is not None and new[j])]
+
+
+def _aligned(
+    old: Sequence[tuple[str, ...]], new: Sequence[tuple[str, ...]], a: int, a_end: int, b: int, b_end: int
+) -> list[_Row]:
+    """Rows of two blocks that differ: the two lines most alike stand beside each other, and so on around them."""
+    if 0 < (a_end - a) * (b_end - b) <= 400:
+        pairs = ((_overlap(old[i], new[j]), -i, -j) for i in range(a, a_end) for j in range(b, b_end))
+        score, i, j = max(pairs)
+        if score >= 0.5:
+            above = _aligned(old, new, a, -i, b, -j)
+            return [*above, (-i, -j), *_aligned(old, new, 1 - i, a_end, 1 - j, b_end)]
+    return list(zip_longest(range(a, a_end), range(b, b_end)))
+
+
+def _overlap(some: Iterable[str], others: Iterable[str]) -> float:
+    a, b = set(some), set(others)
+    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+
+
+# How they are shown.
+
+
+def _row_texts(sides: _Sides, row: _Row, room: int, look: Look) -> tuple[str, str]:
+    """The two lines of a row, cut to `room` columns so that their first difference is seen."""
+    i, j = row
+    old = '' if i is None else look.show(sides.before[i])
+    new = '' if j is None else look.show(sides.after[j])
+    if old and new and max(width_of(old), width_of(new)) > room:
+        same = next((k for k, (x, y) in enumerate(zip(old, new, strict=False)) if x != y), 0)
+        if same > room // 2:
+            start = same - room // 3
+            old, new = '…' + old[start:], '…' + new[start:]
+    return clip(old, room), clip(new, room)
+
+
+def _painted(old: str, new: str, renamed: Mapping[str, str], look: Look) -> tuple[str, str]:
+    """Two lines with the words that differ painted; a line that stands alone is one difference."""
+    if not look.color:
+        return old, new
+    if not old or not new:
+        return look.paint(RED, old), look.paint(GREEN, new)
+    from difflib import SequenceMatcher
+
+    words, others = [list(_WORD.finditer(line)) for line in (old, new)]
+    texts = [renamed.get(word.group(), word.group()) for word in words]
+    codes = SequenceMatcher(None, texts, [word.group() for word in others], autojunk=False).get_opcodes()
+    apart = [code for code in codes if code[0] != 'equal']
+    return (
+        _in_colour(old, [words[k] for _, start, end, _, _ in apart for k in range(start, end)], RED, look),
+        _in_colour(new, [others[k] for _, _, _, start, end in apart for k in range(start, end)], GREEN, look),
+    )
+
+
+def _in_colour(line: str, words: Iterable[re.Match[str]], code: str, look: Look) -> str:
+    return ''.join(_pieces(line, words, code, look))
+
+
+def _pieces(line: str, words: Iterable[re.Match[str]], code: str, look: Look) -> Iterator[str]:
+    at = 0
+    for word in words:
+        yield line[at : word.start()]
+        yield look.paint(code, word.group())
+        at = word.end()
+    yield line[at:]
