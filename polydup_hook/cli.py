@@ -87,6 +87,10 @@ def _act(repo: Repository, args: Arguments) -> str:
     from polydup_hook import inquiry
 
     request = _request(repo, args)
+    if args.action == 'accept':
+        from polydup_hook import accepting
+
+        return accepting.accept(repo, request, args.accept, args.reason)
     if args.action == 'cache-info':
         return inquiry.cache_info(repo, request)
     if args.action == 'languages':
@@ -101,7 +105,7 @@ def _act(repo: Repository, args: Arguments) -> str:
 def _request(repo: Repository, args: Arguments) -> Request:
     from polydup_hook import inquiry
 
-    whole = args.all_files or args.action != 'check'
+    whole = args.all_files or args.action not in ('check', 'accept')
     refs = None if whole else _refs(args)
     return inquiry.Request(
         mode='all' if whole else 'range' if refs else 'commit',

@@ -193,6 +193,12 @@ class CloneClass(NamedTuple):
     warned: bool
     sketch: tuple[str, ...] = ()
 
+    @property
+    def known_by(self) -> str:
+        """What `.polydup-ignore` knows it by, also after a small edit: its id and the half of its sketch."""
+        sketch = ''.join(self.sketch[: len(self.sketch) // 2])
+        return f'{self.id}~{sketch}' if sketch else self.id
+
 
 class Stats(NamedTuple):
     """What the run looked at. In commit and range runs the counts speak of the changed files only."""

@@ -126,6 +126,8 @@ OUTSIDE = {name: (row[1], late) for row, late in zip(table('outside thing'), re.
 LATE_ROOMS = (
     'report/',
     'install',
+    'accepting',
+    'disk',
     'api',
     'asking',
     'parameters',

@@ -290,7 +290,7 @@ def _next_steps(report: Report, look: _Look) -> list[str]:
     usual = _COMMENT if '.' in place.path.rpartition('/')[2] else '# '  # a script
     mark = next((mark for mark, ends in _COMMENTS.items() if place.path.endswith(ends)), usual)
     what, plural = ('this line', '') if len(stopping) == 1 else ('lines', 's')
-    lines = [f'{_known_by(clones)} reason' for clones in stopping[:_IDS]]
+    lines = [f'{clones.known_by} reason' for clones in stopping[:_IDS]]
     return [
         look.paint(_BOLD, 'What to do next'),
         _advice(stopping),
@@ -307,12 +307,6 @@ def _advice(stopping: Sequence[CloneClass]) -> str:
     if all(pair.languages for clones in stopping for pair in clones.pairs):
         return '  keep one  and call it or generate the other from it; or run both on the same test cases'
     return '  extract   one function that all places call, with what differs as its parameters'
-
-
-def _known_by(clones: CloneClass) -> str:
-    """What `.polydup-ignore` knows a class by, also after a small edit: its id and the half of its sketch."""
-    sketch = ''.join(clones.sketch[: len(clones.sketch) // 2])
-    return f'{clones.id}~{sketch}' if sketch else clones.id
 
 
 def _summary(report: Report, command: str) -> str:
