@@ -84,6 +84,14 @@ def _act(repo: Repository, args: Arguments) -> str:
         from polydup_hook import install
 
         return install.install(repo) if args.action == 'install' else install.uninstall(repo)
+    if args.action == 'init':
+        from polydup_hook import initial
+        from polydup_hook.report import initial as words
+
+        plan = initial.planned(repo)
+        if args.yes:
+            initial.write(repo, plan)
+        return words.render(plan, written=args.yes, prefix=repo.prefix)
     from polydup_hook import inquiry
 
     request = _request(repo, args)

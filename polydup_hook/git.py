@@ -121,6 +121,15 @@ class Repository(NamedTuple):
                     head, _, path = field.partition(b'\t')
                     yield os.fsdecode(path), head.rpartition(b' ')[2].decode()
 
+    def tracked(self) -> Iterator[tuple[str, str]]:
+        """Path and blob of each regular file in the index. GitError, perhaps after some of them, when it is damaged."""
+        with _output(self.top, self.unset, 'ls-files', '-s', '-z') as output:
+            for field in gitformat.fields(output):
+                if field.startswith(b'100'):
+                    # 100644 <id> <stage>\t<path>
+                    head, _, path = field.partition(b'\t')
+                    yield os.fsdecode(path), head.split()[1].decode()
+
     def blobs(self) -> BlobReader:
         return BlobReader(self)
 

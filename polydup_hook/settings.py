@@ -107,6 +107,12 @@ def _parse_toml(path: str, data: bytes) -> dict[str, object]:
     return table
 
 
+def tool_tables(data: bytes) -> dict[str, object]:
+    """The tables `[tool.NAME]` of a `pyproject.toml`. Raises UserError when it cannot be read."""
+    tables = _parse_toml(PYPROJECT, data).get('tool', {})
+    return tables if isinstance(tables, dict) else {}
+
+
 def _tool_table(document: dict[str, object]) -> dict[str, object]:
     found: object = document
     for key in ('tool', 'polydup'):
