@@ -14,11 +14,12 @@ Files = Sequence[tuple[str, str]]
 
 class Kept(NamedTuple):
     """How the tests of a language are kept: in folders of these names (or paths' ends), and in files of these names
-    less their suffixes. `surely` says that a folder called so holds nothing else."""
+    less their suffixes. `loose` says that names of folders say little: one called so may be something else, and one of
+    any other name hold the tests."""
 
     folders: tuple[str, ...]
     files: tuple[str, ...] = ()
-    surely: bool = True
+    loose: bool = False
 
 
 class Seen(NamedTuple):
@@ -32,8 +33,7 @@ _SCRIPTED = Kept(('test', 'tests', '__tests__', 'spec', 'e2e'), ('*.test', '*.sp
 _COMPILED = Kept(('src/test', 'src/androidTest', 'src/integrationTest', 'src/testFixtures'), ('*Test', '*Tests', '*IT'))
 _PLAIN = Kept(('test', 'tests'), ('test_*', '*_test', '*_tests'))
 TESTS: dict[str, Kept] = {
-    # A package of a product may be called `test`.
-    'python': Kept(('test', 'tests'), ('test_*', '*_test'), surely=False),
+    'python': Kept(('test', 'tests'), ('test_*', '*_test'), loose=True),
     **dict.fromkeys(('javascript', 'typescript', 'tsx', 'vue', 'svelte'), _SCRIPTED),
     'rust': Kept(('tests',), ('tests',)),
     'go': Kept((), ('*_test',)),
@@ -68,8 +68,8 @@ _FEW = 3
 """Folders of one name that are listed each; more are told by their name."""
 _MANY = 2
 """Tests beside the code from which on their name is a convention."""
-_MOST = 0.6
-"""Share of tests from which on a folder is one of tests: beside each file of code may stand one."""
+_LEAST, _MOST = 5, 0.6
+"""Number and share of tests from which on a folder is one of tests: beside each file of code may stand one."""
 
 
 def tests(files: Files) -> list[Seen]:
@@ -98,15 +98,15 @@ def generated(files: Files) -> list[Seen]:
 
 
 def _mixed(files: Files) -> set[str]:
-    """Folders at the top that hold mostly tests, whatever they are called, where tests stand in folders of their own."""
+    """Folders at the top that hold mostly tests, whatever they are called."""
     tops: Counter[str] = Counter()
     mostly: Counter[str] = Counter()
     for path, language in files:
         top, slash, _ = path.partition('/')
         if slash and _test_folder(path, language) is None:
             tops[top] += 1
-            mostly[top] += bool(TESTS[language].folders and _by_name(path, language)) if language in TESTS else 0
-    return {top for top, number in mostly.items() if number >= max(_MANY, _MOST * tops[top]) and _is_plain(top)}
+            mostly[top] += language in TESTS and TESTS[language].loose and bool(_by_name(path, language))
+    return {top for top, number in mostly.items() if number >= max(_LEAST, _MOST * tops[top]) and _is_plain(top)}
 
 
 def _folders(files: Files) -> tuple[set[str], set[str]]:
@@ -124,7 +124,7 @@ def _folders(files: Files) -> tuple[set[str], set[str]]:
 
 def _is_certain(folder: str, path: str, language: str) -> bool:
     """Whether a folder called like tests holds them: the language says so, its place does, or this file in it."""
-    return TESTS[language].surely or '/' not in folder or _by_name(path, language) is not None
+    return not TESTS[language].loose or '/' not in folder or _by_name(path, language) is not None
 
 
 def _test_folder(path: str, language: str) -> str | None:
@@ -167,7 +167,7 @@ def _topmost(path: str, names: Sequence[str]) -> str | None:
 
 
 def _named(folders: Iterable[str], others: Iterable[str]) -> list[str]:
-    """Patterns for folders: each by its path, or all of a name at once where they are many and no other is called so."""
+    """Patterns for folders: each by its path, or those of a name at once where they are many and no other has it."""
     by_name: dict[str, list[str]] = {}
     for folder in sorted(folders):
         by_name.setdefault(_end(folder), []).append(folder)

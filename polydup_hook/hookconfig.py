@@ -16,8 +16,8 @@ class Unfit(Exception):
 
 
 class _Node(NamedTuple):
-    """A part of a document. `start` and `end` are offsets, `column` is that of its first character; `style` is the quote
-    of a scalar, 'flow' for what stands in brackets. `children` of a mapping are keys and values in turn."""
+    """A part of a document. `start` and `end` are offsets, `column` is that of its first character; `style` is the
+    quote of a scalar, 'flow' for what stands in brackets. `children` of a mapping are keys and values in turn."""
 
     kind: str
     value: str
@@ -136,7 +136,7 @@ def _document(text: str) -> _Node:
     top = _Node('stream', '', 0, 0, 0, '', [])
     open_ = [top]
     for event in _events(text):
-        kind, _, side = type(event).__name__.removesuffix('Event').partition('End')
+        kind = type(event).__name__.removesuffix('Event').removesuffix('End')
         if kind in ('Scalar', 'Alias'):
             value = event.value if kind == 'Scalar' else ''
             open_[-1].children.append(_node('scalar', value, event, shift, getattr(event, 'style', None) or ''))
@@ -148,7 +148,11 @@ def _document(text: str) -> _Node:
         elif kind in ('Mapping', 'Sequence'):
             done = open_.pop()
             # The event of what has no bracket to end it stands behind the comments that follow.
-            end = event.end_mark.index + shift if done.style == 'flow' else max([done.end, *(n.end for n in done.children)])
+            end = (
+                event.end_mark.index + shift
+                if done.style == 'flow'
+                else max([done.end, *(n.end for n in done.children)])
+            )
             open_[-1].children[-1] = done._replace(end=end)
     if len(top.children) != 1 or top.children[0].kind != 'mapping' or top.children[0].style == 'flow':
         raise Unfit('it does not hold keys, one a line')

@@ -25,7 +25,12 @@ _SERVICES = {
     '.travis.yml': 'Travis CI',
     'Jenkinsfile': 'Jenkins',
 }
-_MANAGERS = {'.husky/': 'husky', 'lefthook.yml': 'lefthook', '.lefthook.yml': 'lefthook', '.overcommit.yml': 'overcommit'}
+_MANAGERS = {
+    '.husky/': 'husky',
+    'lefthook.yml': 'lefthook',
+    '.lefthook.yml': 'lefthook',
+    '.overcommit.yml': 'overcommit',
+}
 """What else runs hooks: they are its, and pre-commit would take its place."""
 _SAMPLED = 20  # files of a name that are opened to see whether they say themselves that they are generated
 
@@ -118,7 +123,11 @@ def _look(repository: Repository) -> Sight:
 
 
 def _read(repository: Repository, name: str) -> bytes | None:
-    return disk.read(os.path.join(repository.top, name))
+    """What a file at the top holds; None for what others keep elsewhere, by a symbolic link. Ours are no links."""
+    path = os.path.join(repository.top, name)
+    if os.path.islink(path) and name not in (settings.FILE, hookconfig.FILE):
+        return None
+    return disk.read(path)
 
 
 def _unsaid(repository: Repository, blobs: dict[str, str], found: Iterable[Seen]) -> list[Seen]:
@@ -222,4 +231,3 @@ def _enrolment(data: bytes) -> Draft | tuple[list[str], list[str]]:
     except hookconfig.Unfit as e:
         lines = f'`repo: {URL}`, `rev: v{__version__}`, `hooks: [{{id: {hookconfig.HOOK}}}]`'
         return [], [f'{hookconfig.FILE} stays as it is, for {e}: add to its repos {lines}']
-

@@ -6,12 +6,14 @@ import os
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 
+from polydup_hook import URL
 from polydup_hook.conventions import Seen
 from polydup_hook.hookconfig import FILE as HOOKS
 from polydup_hook.initial import Draft, Plan, Sight
 from polydup_hook.report.text import escaped
 
 _LANGUAGES = 8
+_RECIPES = ('GitHub Actions', 'GitLab CI')
 _WHY = 'The hook looks at what a commit adds, and stops one that brings a copy of existing code.'
 
 
@@ -20,13 +22,13 @@ def render(plan: Plan, written: bool, prefix: str) -> str:
     lines = ['Seen in the files that git tracks', *_seen(plan.sight), '']
     lines += [f'{sentence}.' for sentence in (*plan.there, *plan.told)]
     if plan.drafts:
-        lines += ['' if plan.there or plan.told else None, 'Written' if written else 'To be written (--yes does)']
+        lines += [*([''] if plan.there or plan.told else []), 'Written' if written else 'To be written (--yes does)']
         for draft in plan.drafts:
             lines += ['', *([_WHY] if draft.path == HOOKS else []), *_draft(draft)]
     else:
         lines.append('Nothing to write.')
     lines += ['', 'Next', *(f'  {line}' for line in _next(plan, written, prefix))]
-    return '\n'.join(escaped(line) for line in lines if line is not None) + '\n'
+    return '\n'.join(escaped(line) for line in lines) + '\n'
 
 
 def _seen(sight: Sight) -> Iterator[str]:
@@ -62,5 +64,8 @@ def _next(plan: Plan, written: bool, prefix: str) -> Iterator[str]:
         yield f'git add {" ".join(names)}'
     if plan.sight.hook == '' and not plan.sight.managers:
         yield 'pre-commit install'
+    recipes = [name for name in plan.sight.services if name in _RECIPES]
+    if recipes:
+        yield f'# for {" and ".join(recipes)} see docs/recipes.md of {URL}'
     if not plan.sight.baseline:
-        yield 'polydup-hook --write-baseline   # only where whole checks (--all-files) are to stop something, too'
+        yield 'polydup-hook --write-baseline  # where checks of everything (--all-files) are to stop something'
