@@ -10,7 +10,7 @@ from typing import NamedTuple
 from polydup_hook import URL, __version__, conventions, disk, hookconfig, install, settings
 from polydup_hook.conventions import Seen
 from polydup_hook.errors import UserError
-from polydup_hook.git import Repository
+from polydup_hook.git import GitError, Repository
 from polydup_hook.languages import LANGUAGES, SCRIPT
 from polydup_hook.patterns import matcher
 from polydup_hook.scan import is_generated
@@ -100,7 +100,10 @@ def write(repository: Repository, plan: Plan) -> None:
 
 
 def _look(repository: Repository) -> Sight:
-    blobs = dict(repository.tracked())
+    try:
+        blobs = dict(repository.tracked())
+    except GitError as e:
+        raise UserError(f'git cannot list its files ({e}): see `git fsck`') from None
     if not blobs:
         raise UserError('git tracks no file here yet, so there is nothing to go by: git add first')
     chosen = settings.load(lambda name: _read(repository, name), {}, LANGUAGES.names)

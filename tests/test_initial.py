@@ -359,6 +359,13 @@ def test_files_that_cannot_be_read(shop, files, message):
     assert message in found.err
 
 
+def test_an_index_that_is_damaged(shop):
+    shop.write('.git/index', 'no index')
+    found = polydup(shop, '--init')
+    assert (found.code, found.out, found.err.count('\n')) == (2, '', 1)
+    assert found.err.startswith('polydup-hook: git cannot list its files (')
+
+
 def test_nothing_tracked_and_no_working_tree(repo, tmp_path):
     repo.write('a.py', CODE)
     found = polydup(repo, '--init')
