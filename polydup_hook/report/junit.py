@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 from polydup_hook.model import Report
 from polydup_hook.report.frames import Read
 from polydup_hook.report.look import escaped
-from polydup_hook.report.words import WHOLE, Told, advice, known_by, level, likeness, looked_at, sentence, spot, told
+from polydup_hook.report.words import WHOLE, Told, advice, level, likeness, looked_at, sentence, spot, told
 from polydup_hook.report.xml import clean, document
 
 _NAME = 'polydup-hook'
@@ -58,4 +58,4 @@ def _lines(item: Told) -> Iterator[str]:
         yield f'and {len(clones.places) - _PLACES} more places'
     if advice(item):
         yield advice(item)
-    yield f'in .polydup-ignore: {known_by(clones)} reason'
+    yield f'in .polydup-ignore: {clones.known_by} reason'

@@ -15,7 +15,6 @@ from polydup_hook.report.words import (
     clipped,
     counted,
     counted_as,
-    known_by,
     level,
     likeness,
     looked_at,
@@ -168,7 +167,7 @@ def _next_steps(report: Report) -> str:
     if not stops or report.mode == 'text':
         return ''
     place = 'each place but one' if report.mode in WHOLE else 'the new place'
-    ids = '\n'.join(f'{known_by(clones)} reason' for clones in stops[:_IDS])
+    ids = '\n'.join(f'{clones.known_by} reason' for clones in stops[:_IDS])
     more = '\n# and so on' if len(stops) > _IDS else ''
     return f"""
 **What to do next**

@@ -15,7 +15,6 @@ from polydup_hook.report.words import (
     changes,
     counted,
     counted_as,
-    known_by,
     likeness,
     looked_at,
     spot,
@@ -141,16 +140,16 @@ def _next_steps(report: Report, look: Look) -> list[str]:
     place = min(stopping[0].places, key=lambda place: not place.new)
     usual = _COMMENT if '.' in place.path.rpartition('/')[2] else '# '  # a script
     mark = next((mark for mark, ends in _COMMENTS.items() if place.path.endswith(ends)), usual)
-    what, plural = ('this line', '') if len(stopping) == 1 else ('lines', 's')
-    lines = [f'{known_by(clones)} reason' for clones in stopping[:_IDS]]
+    ids = ','.join(dict.fromkeys(clones.id for clones in stopping[:_IDS]))
+    rest = len(stopping) - _IDS
     return [
         look.paint(BOLD, 'What to do next'),
         _advice(stopping),
         f'  suppress  by a comment `{mark}polydup-ignore: reason` in {where} or on the line before it,',
-        f'            or by {what} in .polydup-ignore, with your reason{plural}:',
-        *(f'            {line}' for line in lines),
-        *(['            and so on'] if len(stopping) > _IDS else []),
-        f'  accept    {look.command} --write-baseline',
+        '            or by a line in .polydup-ignore, which this writes:',
+        f'            {look.command} --accept {ids} --reason "why it is meant"',
+        *([f'            and so on, for {rest} more'] if rest > 0 else []),
+        f'  accept    all that is there now: {look.command} --write-baseline',
         '',
     ]
 

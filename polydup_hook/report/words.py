@@ -201,9 +201,3 @@ def changes(pairs: Sequence[tuple[str, str]], show: Callable[[str], str] | None 
 
 def _short(text: str) -> str:
     return clipped(escaped(text), _NAME)
-
-
-def known_by(clones: CloneClass) -> str:
-    """What `.polydup-ignore` knows a class by, also after a small edit: its id and the half of its sketch."""
-    sketch = ''.join(clones.sketch[: len(clones.sketch) // 2])
-    return f'{clones.id}~{sketch}' if sketch else clones.id
