@@ -280,15 +280,16 @@ def _judged_change(cases: list[_Case], rules: Rules) -> Verdicts:
     findings: list[tuple[CloneClass, int]] = []
     excused: list[Spot] = []
     accepted = 0
+    whole = {tuple(case) for case in _without_parts(cases, rules)} if rules.whole else set()
     for case in cases:
         loud, quiet = _changed(case, rules)
-        by_name, accepted_by_name = _checked_by_name(case, rules)
+        by_name, accepted_by_name = _checked_by_name(case, rules) if tuple(case) in whole else (set(), set())
         blamed = loud | by_name
-        excused += map(_spot, quiet)
+        excused += map(_spot, quiet | accepted_by_name)
         if blamed:
             findings.append((_reported(case, blamed, rules), _news(blamed, rules)))
         else:
-            accepted += bool(quiet) or accepted_by_name
+            accepted += bool(quiet or accepted_by_name)
     return Verdicts(_one_a_place(findings, excused), accepted)
 
 
@@ -322,18 +323,18 @@ def _new_places(located: _Case, rules: Rules) -> _Blamed:
     return {item for item in located if _spot(item) in left}
 
 
-def _checked_by_name(located: _Case, rules: Rules) -> tuple[_Blamed, bool]:
-    """(places in files checked whole, whether they are excused); only baseline and suppressions excuse them."""
+def _checked_by_name(located: _Case, rules: Rules) -> tuple[_Blamed, _Blamed]:
+    """(blamed places in files checked whole, excused ones); only baseline and suppressions excuse them."""
     blamed = {item for item in located if item.path in (rules.whole or ())}
     if not blamed:
-        return set(), False
+        return set(), set()
     group = _group(located, rules)
     excused = (
         not _lacking(group, rules)
         or bool(ignoring(rules.ignored, group.contents))
         or _all_but_one([_comments(item, rules) for item in located])
     )
-    return (set(), True) if excused else (blamed, False)
+    return (set(), blamed) if excused else (blamed, set())
 
 
 def _news(blamed: _Blamed, rules: Rules) -> int:

@@ -253,19 +253,25 @@ class Road:
         return {key: stream for key, stream in found.items() if stream is not None}
 
     def _pairs(self, target: Target, jobs: dict[str, Ranges | None], tally: Tally) -> list[Found]:
-        search = self._search(target)
+        # A file checked whole is compared as in a check of all: the baseline was written by one.
+        limits = self._limits()
+        whole, change = (self._search(target, limits._replace(wary=wary)) for wary in (False, limits.wary))
         found: list[Found] = []
+        done: set[int] = set()
         for path, added in sorted(jobs.items()):
             key = self._key_at(target, path)
             outline = target.outline(key) if key is not None else None
             if key is None or outline is None:
                 continue
             posting = self._posting(key, outline.stream)
-            if added is None:
-                self._count(tally, path, key, outline.stream)
-                tally.hash(posting.prints)
             found += self._doubles(target, key, added or [])
-            found += search.pairs(posting, added)
+            if added is not None:
+                found += change.pairs(posting, added)
+                continue
+            self._count(tally, path, key, outline.stream)
+            tally.hash(posting.prints)
+            found += whole.pairs(posting, None, after=done) if key not in done else []
+            done.add(key)
         return found
 
     def _crossed(self, target: Target, jobs: dict[str, Ranges | None], copies: Grouped) -> Grouped:
@@ -401,16 +407,16 @@ class Road:
 
     def _around(self, target: Target, postings: dict[int, Posting], watch: Watch | None = None) -> Iterator[Found]:
         """The pairs that have a side in these streams."""
-        search, done = self._search(target), set[int]()
+        search, done = self._search(target, self._limits()), set[int]()
         for posting in postings.values():
             yield from search.pairs(posting, None, after=done)
             done.add(posting.key)
             if watch is not None:
                 watch.advances(1)
 
-    def _search(self, target: Target) -> Search:
+    def _search(self, target: Target, limits: Limits) -> Search:
         look = Look(target.places, target.units, target.outline)
-        return Search(look, self._limits(), self._reading.window, self._reading.crew.check)
+        return Search(look, limits, self._reading.window, self._reading.crew.check)
 
     def _packs(self, keys: Sequence[int]) -> dict[int, bytes]:
         """The streams as they are kept."""

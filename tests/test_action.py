@@ -206,8 +206,8 @@ def test_names_are_no_commands(runner, name):
 @pytest.mark.parametrize(
     ('given', 'ends', 'options'),
     [
-        ({}, ('a', 'b'), ['--from-ref', 'a', '--to-ref', 'b', '--format', 'text']),
-        ({'args': '--all-files'}, ('', 'b'), ['--format', 'text', '--all-files']),
+        ({}, ('a', 'b'), ['--from-ref', 'a', '--to-ref', 'b', '--format', 'github']),
+        ({'args': '--all-files'}, ('', 'b'), ['--format', 'github', '--all-files']),
         ({'args': ' --warn=my tests/** \n\n--exclude=$x,*\n', 'format': ''}, ('', 'b'), ['--warn=my tests/**', '--exclude=$x,*']),
         ({'format': 'github\njson=out/a b.json'}, ('', 'b'), ['--format', 'github', '--format', 'json', '--output', 'json=out/a b.json']),
         ({'format': 'github', 'sarif': 'x.sarif'}, ('', 'b'), ['--format', 'github', '--format', 'sarif', '--output', 'sarif=x.sarif']),
@@ -236,7 +236,7 @@ def test_a_pull_request(runner, copied):
         runner.repo.commit(files={'d.py': function('post', 2)})
     done = run_all(runner, {**inputs(args='--no-cache'), **pull_request()})
     assert done.code == copied
-    assert ('b.py:1-15  copy  <- new in this range' in done.out) == copied
+    assert ('::error file=b.py,line=1,endLine=15,' in done.out) == copied
 
 
 @pytest.mark.slow
@@ -249,4 +249,4 @@ def test_installed(runner, tmp_path):
     assert done.code == 0, done.out
     done = run_all(runner, {**inputs(), **pull_request()})
     assert done.code == 1
-    assert 'copy  <- new in this range' in done.out
+    assert '::error file=b.py,line=1,' in done.out

@@ -516,6 +516,32 @@ def test_verdict_is_the_same_however_names_are_split(base):
         assert set().union(*parts) == whole, size
 
 
+SMALL = """\
+def apply_to(target, args=(), kwargs=None, callback=None, accepted=None, process_id=None, timeout=None, loader=None):
+    kwargs = {} if not kwargs else kwargs
+
+
+    return base.apply(target, args, kwargs, callback, accepted, process_id())
+"""
+
+
+def test_a_file_checked_by_name_is_checked_as_all_are(base):
+    """What a list tells and a change does not: `pre-commit run --all-files` is to say what `--all-files` says."""
+    other = SMALL.replace('loader=None', 'loader=None, log=None')
+    base.commit(files={'b.py': SMALL, 'c.py': other, 'd.py': module(READ, TILE), 'e.py': module(READ, TILE, POST)})
+    names = ['a.py', 'b.py', 'c.py', 'd.py', 'e.py', 'other.py']
+    places = [
+        [[(place['path'], place['start_line'], place['end_line']) for place in found['places']] for found in report]
+        for report in (check(base, *args).report['classes'] for args in (('--all-files',), ('--', *names)))
+    ]
+    assert places[0] == places[1]
+    assert len(places[0]) == 2
+    assert polydup(base, '--write-baseline').code == 0
+    base.add()
+    for some in (names, *([name] for name in names)):
+        assert check(base, '--', *some).code == 0
+
+
 def test_all_files_ignores_names_and_staged_state(base):
     base.commit(files={'b.py': COPY})
     for args in ((), ('--', 'other.py')):
