@@ -373,7 +373,7 @@ class Road:
                 tally.skip(path, known)
             return None
         posting = self._posting(key, stream)
-        tally.count(stream, posting.prints, key not in self._reads)
+        tally.count(path, stream, posting.prints, key not in self._reads)
         return posting
 
     # --- the end ---

@@ -183,13 +183,13 @@ def _lines(place: Place, read: Read) -> list[str]:
     """The source lines of a place without their common indentation; none when the file cannot be had."""
     source = (read(place.path) or b'').split(b'\n')[place.start_line - 1 : place.end_line][:_LINES_COMPARED]
     if place.cell:
-        source = [_unquoted(line) for line in source]
+        source = [unquoted(line) for line in source]
     lines = [line.decode('utf-8', 'surrogateescape').lstrip('\ufeff').rstrip().expandtabs(4) for line in source]
     margin = min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
     return [line[margin:] for line in lines]
 
 
-def _unquoted(line: bytes) -> bytes:
+def unquoted(line: bytes) -> bytes:
     """The line of code that a line of a notebook holds as a JSON string; itself when it is none."""
     from json import loads
 
@@ -290,7 +290,7 @@ def _next_steps(report: Report, look: _Look) -> list[str]:
     usual = _COMMENT if '.' in place.path.rpartition('/')[2] else '# '  # a script
     mark = next((mark for mark, ends in _COMMENTS.items() if place.path.endswith(ends)), usual)
     what, plural = ('this line', '') if len(stopping) == 1 else ('lines', 's')
-    lines = [f'{_known_by(clones)} reason' for clones in stopping[:_IDS]]
+    lines = [f'{known_by(clones)} reason' for clones in stopping[:_IDS]]
     return [
         look.paint(_BOLD, 'What to do next'),
         _advice(stopping),
@@ -309,7 +309,7 @@ def _advice(stopping: Sequence[CloneClass]) -> str:
     return '  extract   one function that all places call, with what differs as its parameters'
 
 
-def _known_by(clones: CloneClass) -> str:
+def known_by(clones: CloneClass) -> str:
     """What `.polydup-ignore` knows a class by, also after a small edit: its id and the half of its sketch."""
     sketch = ''.join(clones.sketch[: len(clones.sketch) // 2])
     return f'{clones.id}~{sketch}' if sketch else clones.id
