@@ -210,8 +210,8 @@ class Report(NamedTuple):
     when a text was handed in.
 
     `classes` holds the new ones in commit and range runs, those not accepted in a whole run.
-    `accepted` counts the classes that the baseline or suppressions excused. `notes` are lines for stderr. `sizes` are the
-    files looked at, each with its lines.
+    `accepted` counts the classes that the baseline or suppressions excused. `notes` are lines for stderr. `sizes`
+    are the files looked at, each with its lines.
     """
 
     mode: str

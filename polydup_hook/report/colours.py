@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _join(segments: list[list[str]], letter: str, text: str) -> None:
         segments.append([letter, text])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _letter(kind: object) -> str:
     name = str(kind).removeprefix('Token.')
     return next((letter for start, letter in _LETTERS if (name + '.').startswith(start + '.')), PLAIN)

@@ -1,7 +1,8 @@
 """The report as one page for a browser: it holds all that it shows, and asks the network for nothing.
 
-Nothing of the repository reaches the page as markup: what the template writes is escaped, and the scripts read the rest
-as JSON and show it as text. The page's own policy lets no other script or style in. The same report gives the same bytes.
+Nothing of the repository reaches the page as markup: what the template writes is escaped, and the scripts read the
+rest as JSON and show it as text. The page's own policy lets no other script or style in. The same report gives the
+same bytes.
 """
 
 from __future__ import annotations
@@ -46,8 +47,7 @@ def render(
         facts=facts.facts_of(report, files),
         charts=trend.charts(history),
         listed=[_row(clones) for clones in report.classes[:_LISTED]],
-        policy=f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(early)} {_hash(script)}; "
-        "base-uri 'none'; form-action 'none'",
+        policy=_policy(style, early, script),
         style=style,
         early=early,
         script=script,
@@ -74,6 +74,13 @@ def _joined(environment: Environment, names: Sequence[str]) -> str:
     assert environment.loader is not None
     texts = [environment.loader.get_source(environment, name)[0] for name in names]
     return '\n'.join(text.replace('\r\n', '\n') for text in texts)
+
+
+def _policy(style: str, *scripts: str) -> str:
+    """What the page may load: this style and these scripts, and the picture beside its title."""
+    hashes = ' '.join(map(_hash, scripts))
+    rest = "img-src data:; base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; style-src {_hash(style)}; script-src {hashes}; {rest}"
 
 
 def _hash(text: str) -> str:
