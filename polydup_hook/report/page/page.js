@@ -104,7 +104,9 @@
     }
     const { previous, next } = view.position();
     const anchor = by > 0 ? next : previous;
-    if (anchor) location.replace(`#${anchor}`);
+    if (!anchor) return;
+    history.replaceState(null, '', `#${anchor}`); // so that the browser's back button leads to the list
+    route();
   }
 
   function escape() {
