@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from polydup_hook.model import CloneClass, Place
 from polydup_hook.report.colours import coloured
-from polydup_hook.report.text import Read, escaped, unquoted
+from polydup_hook.report.text import Read, escaped, lines_of
 
 LINES = 200
 """Of a place, at most so many lines are shown."""
@@ -60,22 +60,13 @@ def sources(classes: Iterable[CloneClass], read: Read) -> Source:
         rows = data.split(b'\n')
         lines[path] = len(rows) - (rows[-1] == b'')
         for region, place in places[path].items():
-            if shown := _shown(rows, place):
-                code[region] = _spoken(path, rows, place.start_line), shown
+            if shown := lines_of(place, rows, LINES):
+                code[region] = _spoken(path, rows, place.start_line), tuple(map(_harmless, shown))
     return Source(lines, code)
 
 
-def _shown(rows: Sequence[bytes], place: Place) -> tuple[str, ...]:
-    """The lines of a place without their common indentation, harmless and cut."""
-    source = rows[place.start_line - 1 : place.end_line][:LINES]
-    if place.cell:
-        source = [unquoted(row) for row in source]
-    texts = [row.decode('utf-8', 'surrogateescape').lstrip('\ufeff').rstrip().expandtabs(4) for row in source]
-    margin = min((len(text) - len(text.lstrip()) for text in texts if text), default=0)
-    return tuple(_clip(escaped(text[margin : margin + COLUMNS + 1])) for text in texts)
-
-
-def _clip(text: str) -> str:
+def _harmless(line: str) -> str:
+    text = escaped(line[: COLUMNS + 1])
     return text if len(text) <= COLUMNS else text[: COLUMNS - 1] + '…'
 
 

@@ -180,16 +180,21 @@ def _changes(pairs: Sequence[tuple[str, str]], look: _Look) -> str:
 
 
 def _lines(place: Place, read: Read) -> list[str]:
-    """The source lines of a place without their common indentation; none when the file cannot be had."""
-    source = (read(place.path) or b'').split(b'\n')[place.start_line - 1 : place.end_line][:_LINES_COMPARED]
+    """The source lines of a place; none when the file cannot be had."""
+    return lines_of(place, (read(place.path) or b'').split(b'\n'), _LINES_COMPARED)
+
+
+def lines_of(place: Place, rows: Sequence[bytes], most: int) -> list[str]:
+    """The first lines of a place, at most so many, without their common indentation; `rows` are those of its file."""
+    source = rows[place.start_line - 1 : place.end_line][:most]
     if place.cell:
-        source = [unquoted(line) for line in source]
+        source = [_unquoted(line) for line in source]
     lines = [line.decode('utf-8', 'surrogateescape').lstrip('\ufeff').rstrip().expandtabs(4) for line in source]
     margin = min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
     return [line[margin:] for line in lines]
 
 
-def unquoted(line: bytes) -> bytes:
+def _unquoted(line: bytes) -> bytes:
     """The line of code that a line of a notebook holds as a JSON string; itself when it is none."""
     from json import loads
 
