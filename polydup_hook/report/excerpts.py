@@ -15,7 +15,7 @@ COLUMNS = 300
 """Of a line, at most so many characters are shown."""
 CHARACTERS = 12_000_000
 """Of all places together, at most so many characters of lines that differ from each other are shown."""
-_COLOURED = 6_000_000  # characters: pygments takes some three seconds for a million
+_COLOURED = 4_000_000  # characters: pygments takes some four seconds for a million; the rest is plain
 
 Region = tuple[str, int, int]
 """A path, and the first and the last line of a place in it."""
