@@ -251,6 +251,8 @@ def _refuse_contradictions(args: Arguments) -> None:
         given = {'--from-ref': refs, 'file names': args.names, '--output': to_file, '--exit-zero': args.exit_zero}
         if args.action == 'accept':  # what it looks for is what such a check tells
             del given['--from-ref'], given['file names']
+        if args.action == 'history':
+            del given['--output']
         for name, value in given.items():
             if value:
                 raise UserError(f'--{args.action} goes without {name}')

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from polydup_hook import __version__
-from polydup_hook.arguments import USUAL, Arguments, Output, parse
+from polydup_hook.arguments import USUAL, Arguments, parse
 from polydup_hook.errors import ExitCode, UserError
 from polydup_hook.watch import READING, Watch
 
 if TYPE_CHECKING:
     from polydup_hook.git import Repository
     from polydup_hook.inquiry import Request
-    from polydup_hook.model import Author, Lines, Report
 
 
 def run() -> None:
@@ -78,6 +77,8 @@ def _dispatch(args: Arguments) -> int:
     repo = git.open_repository(cwd)
     if args.action == 'check':
         return _check(repo, args)
+    if args.action == 'history':
+        return _history(repo, args)
     from polydup_hook import streams
 
     streams.say(_act(repo, args).removesuffix('\n') + '\n')
@@ -111,13 +112,6 @@ def _act(repo: Repository, args: Arguments) -> str:
         from polydup_hook.report import languages
 
         return languages.render(inquiry.languages(repo, request), as_json=args.outputs[0].format == 'json')
-    if args.action == 'history':
-        from polydup_hook.report import trend
-
-        points, notes = inquiry.history(repo, request, args.history)
-        for note in () if args.quiet else notes:
-            _tell(note)
-        return trend.render(points, as_json=args.outputs[0].format == 'json')
     if args.action == 'clear-cache':
         return inquiry.clear_cache(repo, request)
     return inquiry.write_baseline(repo, request, prune=args.action == 'prune-baseline')
@@ -198,8 +192,26 @@ def _check(repo: Repository, args: Arguments) -> ExitCode:
         report = inquiry.copies(repo, request, path, data)
     else:
         report = inquiry.check(repo, request)
-    _publish(repo, request, report, args, texts)
+    for note in () if args.quiet else report.notes:
+        _tell(note)
+    for skip in report.skipped if args.verbose else ():
+        _tell(f'skipped {skip.path}: {skip.reason}')
+    if report.classes or args.verbose or args.outputs != USUAL:  # nothing is said of a clean commit, nor loaded for it
+        from polydup_hook import publishing
+
+        publishing.publish(repo, request, report, args, texts)
     return ExitCode.NEW_DUPLICATES if report.stops and not args.exit_zero else ExitCode.CLEAN
+
+
+def _history(repo: Repository, args: Arguments) -> ExitCode:
+    from polydup_hook import inquiry, publishing
+
+    request = _request(repo, args)
+    points, notes = inquiry.history(repo, request, args.history)
+    for note in () if args.quiet else notes:
+        _tell(note)
+    publishing.publish_history(repo, request, points, args)
+    return ExitCode.CLEAN
 
 
 def _texts(repo: Repository, args: Arguments) -> dict[str, bytes]:
@@ -209,66 +221,6 @@ def _texts(repo: Repository, args: Arguments) -> dict[str, bytes]:
     if sys.stdin is None:
         raise UserError('--stdin: there is no standard input')
     return {_relative(repo, args.stdin_filename): sys.stdin.buffer.read()}
-
-
-def _publish(repo: Repository, request: Request, report: Report, args: Arguments, texts: Mapping[str, bytes]) -> None:
-    """Notes to stderr, findings to where they are asked for: all of them are made before any is written."""
-    for note in () if args.quiet else report.notes:
-        _tell(note)
-    for skip in report.skipped if args.verbose else ():
-        _tell(f'skipped {skip.path}: {skip.reason}')
-    if not report.classes and not args.verbose and args.outputs == USUAL:
-        return  # nothing is said of a clean commit, and nothing loaded for it
-    from polydup_hook import inquiry, streams
-
-    with inquiry.source_reader(repo, request) as read:
-        source = lambda path: texts[path] if path in texts else read(path)  # noqa: E731
-        authors = inquiry.authors(repo, request, report, source) if args.blame else {}
-        made = [(output.path, _rendered(output, report, args, source, authors)) for output in args.outputs]
-    for path, text in sorted(made, key=lambda item: item[0] is None):  # a pipe that breaks costs no file
-        if path is not None:
-            streams.save(path, text)
-        elif text:
-            streams.say(text)
-
-
-def _rendered(
-    output: Output,
-    report: Report,
-    args: Arguments,
-    read: Callable[[str], bytes | None],
-    authors: Mapping[Lines, Author],
-) -> str:
-    if output.format != 'text':
-        from polydup_hook.report import formats
-
-        return formats.render(output.format, report, read)
-    if not report.classes and not args.verbose:
-        return ''
-    from polydup_hook import streams
-    from polydup_hook.report import text
-
-    to_file = output.path is not None
-    return text.render(
-        report,
-        read,
-        color=args.color == 'always' or (args.color == 'auto' and not to_file and streams.wants_color()),
-        verbose=args.verbose,
-        ascii=not to_file and not streams.encoding(sys.stdout).startswith('utf'),
-        width=streams.columns(),
-        command=_command(),
-        authors=authors,
-    )
-
-
-def _command() -> str:
-    """What the user can type to call us: in pre-commit's own environment we are not on PATH."""
-    if not os.environ.get('PRE_COMMIT'):
-        return 'polydup-hook'
-    import shlex
-
-    beside = os.path.join(os.path.dirname(sys.executable), 'polydup-hook')
-    return shlex.quote(beside) if os.path.exists(beside) else f'{shlex.quote(sys.executable)} -m polydup_hook'
 
 
 def _tell(line: str) -> None:

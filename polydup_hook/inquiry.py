@@ -87,6 +87,7 @@ def _report(mode: str, outcome: Outcome, notes: Sequence[str], took: float) -> R
         accepted=outcome.verdicts.accepted,
         notes=tuple(dict.fromkeys(notes)),
         stats=outcome.tally.stats._replace(duration_ms=took, duplicated_lines=outcome.verdicts.lines),
+        sizes=tuple(sorted(outcome.tally.sizes.items())),
     )
 
 

@@ -227,6 +227,7 @@ class Report(NamedTuple):
     `classes` holds the new ones in commit and range runs, those not accepted in a whole run.
     `accepted` counts the classes that the baseline or suppressions excused. `notes` are lines for stderr. Below 100,
     `fail_above` is the most percent of the lines that may be duplicated in a whole run: then no class stops by itself.
+    `sizes` are the files looked at, each with its lines.
     """
 
     mode: str
@@ -238,6 +239,7 @@ class Report(NamedTuple):
     notes: tuple[str, ...]
     stats: Stats
     fail_above: float = 100.0
+    sizes: tuple[tuple[str, int], ...] = ()
 
     @property
     def stops(self) -> bool:

@@ -442,7 +442,7 @@ class Road:
             if known and known != NO_SCRIPT:
                 tally.skip(path, known)
             return False
-        tally.count(stream, key not in self._reads)
+        tally.count(path, stream, key not in self._reads)
         return True
 
     # --- the end ---

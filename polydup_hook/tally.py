@@ -9,18 +9,17 @@ class Tally:
     """The counts of a run, filled file by file."""
 
     def __init__(self, skipped: Iterable[Skip]) -> None:
-        self.files = 0
+        self.sizes: dict[str, int] = {}
         self.functions = 0
-        self._lines = self._tokens = self._hits = self._misses = 0
+        self._tokens = self._hits = self._misses = 0
         self._hashes: set[int] = set()
         self.unique_hashes: int | None = None
         self._skipped = list(skipped)
 
-    def count(self, stream: Stream, hit: bool) -> None:
+    def count(self, path: str, stream: Stream, hit: bool) -> None:
         """Count a file; `hit` says that the index held its stream."""
-        self.files += 1
+        self.sizes[path] = stream.total_lines
         self.functions += sum(kind == FUNCTION for kind in stream.units.kind)
-        self._lines += stream.total_lines
         self._tokens += len(stream.norm)
         self._hits += hit
         self._misses += not hit
@@ -34,6 +33,11 @@ class Tally:
         self._skipped.append(Skip(path, reason))
 
     @property
+    def files(self) -> int:
+        """How many files were counted."""
+        return len(self.sizes)
+
+    @property
     def skipped(self) -> tuple[Skip, ...]:
         """The files that were not looked into, sorted."""
         return tuple(sorted(self._skipped))
@@ -42,4 +46,4 @@ class Tally:
     def stats(self) -> Stats:
         """The sums; the duration is left to the caller."""
         hashes = len(self._hashes) if self.unique_hashes is None else self.unique_hashes
-        return Stats(self._lines, self._tokens, hashes, 0.0, self._hits, self._misses)
+        return Stats(sum(self.sizes.values()), self._tokens, hashes, 0.0, self._hits, self._misses)

@@ -127,6 +127,7 @@ LATE_ROOMS = (
     'report/',
     'install',
     'history',
+    'publishing',
     'streams',
     'accepting',
     'conventions',

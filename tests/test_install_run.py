@@ -94,7 +94,8 @@ def test_dependencies_are_those_declared(scripts, tmp_path):
     listed = run(scripts / 'python', '-m', 'pip', 'list', '--format', 'freeze', cwd=tmp_path)
     names = {line.partition('==')[0].lower().replace('_', '-') for line in listed.split()}
     assert names - {'pip', 'setuptools', 'wheel', 'tomli'} == {
-        *('polydup-hook', 'pathspec', 'rapidfuzz', 'rich', 'tree-sitter'),
+        *('polydup-hook', 'jinja2', 'pathspec', 'rapidfuzz', 'rich', 'tree-sitter'),
+        'markupsafe',  # of jinja2
         *('markdown-it-py', 'mdurl', 'pygments'),  # of rich
         *('gitpython', 'gitdb', 'smmap'),  # and what it needs
         *(grammar.replace('_', '-') for grammar in LANGUAGES.grammars),
@@ -106,6 +107,7 @@ def test_what_the_wheel_holds(wheel, project):
     with zipfile.ZipFile(wheel) as file:
         names = set(file.namelist())
     modules = {path.relative_to(project).as_posix() for path in (project / 'polydup_hook').rglob('*.py')}
+    page = {path.relative_to(project).as_posix() for path in (project / 'polydup_hook/report/page').iterdir()}
     about = {f'polydup_hook-{VERSION}.dist-info/{name}' for name in ('METADATA', 'WHEEL', 'RECORD', 'top_level.txt')}
     about |= {f'polydup_hook-{VERSION}.dist-info/{name}' for name in ('entry_points.txt', 'licenses/LICENSE')}
-    assert names == {*modules, 'polydup_hook/py.typed', 'polydup_hook/__init__.pyi', *about}
+    assert names == {*modules, *page, 'polydup_hook/py.typed', 'polydup_hook/__init__.pyi', *about}

@@ -1,14 +1,16 @@
 """The formats by their names. Each is a module of this folder, loaded when it is asked for."""
 
-from polydup_hook.model import Report
+from collections.abc import Sequence
+
+from polydup_hook.model import Point, Report
 from polydup_hook.report.frames import Read
 
-FORMATS = ('text', 'json', 'sarif', 'github', 'gitlab', 'checkstyle', 'junit', 'markdown')
+FORMATS = ('text', 'json', 'sarif', 'github', 'gitlab', 'checkstyle', 'junit', 'markdown', 'html')
 
 
-def render(name: str, report: Report, read: Read) -> str:
+def render(name: str, report: Report, read: Read, points: Sequence[Point] = ()) -> str:
     """A report in a format that is no text for a terminal. `read` gives a file of the target, None when it is not
-    there. Raises KeyError for a name that is none of these."""
+    there; `points` are its trend, where it was asked for. Raises KeyError for a name that is none of these."""
     match name:
         case 'json':
             from polydup_hook.report import json
@@ -38,4 +40,8 @@ def render(name: str, report: Report, read: Read) -> str:
             from polydup_hook.report import markdown
 
             return markdown.render(report, read)
+        case 'html':
+            from polydup_hook.report import html
+
+            return html.render(report, read, points)
     raise KeyError(name)

@@ -41,7 +41,12 @@ def name_of(place: Place) -> str:
 
 def source_of(place: Place, read: Read) -> list[str]:
     """The source lines of a place without their common indentation; none when the file cannot be had."""
-    source = (read(place.path) or b'').split(b'\n')[place.start_line - 1 : place.end_line][:_LINES_COMPARED]
+    return lines_of(place, (read(place.path) or b'').split(b'\n'), _LINES_COMPARED)
+
+
+def lines_of(place: Place, rows: Sequence[bytes], most: int) -> list[str]:
+    """The first lines of a place, at most so many, without their common indentation; `rows` are those of its file."""
+    source = rows[place.start_line - 1 : place.end_line][:most]
     if place.cell:
         source = [_unquoted(line) for line in source]
     lines = [line.decode('utf-8', 'surrogateescape').lstrip('\ufeff').rstrip().expandtabs(4) for line in source]
