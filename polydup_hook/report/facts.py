@@ -74,7 +74,7 @@ def facts_of(report: Report, files: Sequence[File]) -> Facts:
     kinds = [clones.clone_type for clones in report.classes]
     return Facts(
         mode=report.mode,
-        share=100 * report.stats.share if whole else None,
+        share=min(100.0, 100 * duplicated / report.stats.total_lines) if whole else None,
         lines=report.stats.total_lines,
         duplicated=duplicated,
         classes=len(report.classes),
