@@ -30,7 +30,7 @@ class About(NamedTuple):
 ABOUT = {
     'min_tokens': About(
         'A name, a literal, an operator and a bracket are a token each; comments, imports and documentation strings are '
-        'none. The nine lines of `net_prices` in [How it decides](how-it-decides.md#example) are 62.',
+        'none. The nine lines of `net_prices` in [How it decides](how-it-decides.md#an-example) are 62.',
         '80',
     ),
     'min_lines': About('Counts the lines from the first token to the last.', '8'),
@@ -123,17 +123,10 @@ def _section(name: str, options: dict[str, Action]) -> str:
     check_one(name, json.loads(about.example), LANGUAGES.names)  # as these are written, TOML is JSON
     meaning = _meaning(option)
     rows = [
-        f'## `{name}` {{ #{name} }}',
+        f'## `{name}`',
         f'{meaning[0].upper()}{meaning[1:]}. {about.more}',
-        '\n'.join(
-            [
-                '| | |',
-                '| --- | --- |',
-                f'| value | {_range(name)} |',
-                f'| default | `{_toml(Settings._field_defaults[name])}` |',
-                f'| option | `{_spelled(option)}` |',
-            ]
-        ),
+        '| value | default | option |\n| --- | --- | --- |\n'
+        f'| {_range(name)} | `{_toml(Settings._field_defaults[name])}` | `{_spelled(option)}` |',
         f'```toml\n{name} = {about.example}\n```',
     ]
     return '\n\n'.join(rows)
@@ -233,7 +226,7 @@ added with `git add`. A name that is not known, or a value out of its range, end
 
 Patterns are those of `.gitignore`, from the top of the repository: `tests/**`, `*.gen.go`, `!tests/helpers.py`."""
 _OWN = """\
-## Languages of your own { #language }
+## Languages of your own
 
 Any grammar for tree-sitter that is installed beside polydup-hook can be named, in pre-commit by `additional_dependencies`:
 
@@ -250,11 +243,11 @@ them can be given, named as in the grammar's `node-types.json`:
 | key | nodes that are |
 | --- | --- |"""
 _ALL = """\
-## All options { #options }
+## All options
 
 File names come last; after `--` nothing is an option. Options that contradict each other end the call with exit code 2."""
 _VARIABLES = """\
-## Environment { #environment }
+## Environment
 
 | variable | effect |
 | --- | --- |

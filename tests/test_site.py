@@ -63,10 +63,10 @@ def test_a_setting_that_is_not_told_of_is_an_error(generator, monkeypatch, names
 def test_the_reference_gives_types_and_options(generator):
     made = generator.page()
     for line in (
-        '| value | a whole number from 10 to 10000 |',
-        '| value | a list of `type-1`, `type-2`, `type-3`, `type-4` |',
-        '| option | `--max-file-size SIZE` |',
-        '| default | `".polydup-baseline.json"` |',
+        '| a whole number from 10 to 10000 | `50` | `--min-tokens N` |',
+        '| a list of `type-1`, `type-2`, `type-3`, `type-4` | `["type-1", "type-2", "type-3"]` | `--fail-on TYPE,...` |',
+        '| a list of gitignore patterns | `[]` | `--warn PATTERN,...` |',
+        '| true or false | `false` | `--cross-language` |',
     ):
         assert line in made
 
