@@ -148,7 +148,7 @@ def _range(name: str) -> str:
             return 'a list of names'
         return 'a list of gitignore patterns' if _accepts(name, ['a']) else f'a list of {_listed(known)}'
     try:
-        check_one(name, None, LANGUAGES.names)
+        check_one(name, object(), LANGUAGES.names)
     except UserError as error:
         return str(error).partition('; it must be ')[2].partition(', such as')[0]
     raise AssertionError(f'{name} takes anything')
