@@ -78,6 +78,12 @@ ABOUT = {
         'the repository again: for CI.',
         'true',
     ),
+    'fail_above': About(
+        'Percent of the lines, accepted duplicates counted. Below 100 it alone decides whether `--all-files` fails, and '
+        'the classes are told as warnings. A ratchet: begin a little above the share that `polydup-hook --all-files -v` '
+        'tells, and lower it. Commits and ranges are checked as ever.',
+        '3.5',
+    ),
 }
 
 ABOUT_KINDS = {

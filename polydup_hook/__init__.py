@@ -5,6 +5,8 @@ costs next to nothing; their types stand in `__init__.pyi`.
 """
 
 __version__ = '0.2.0'
+URL = 'https://example.org/polydup-hook'
+"""The address of the project's git repository, as a `.pre-commit-config.yaml` names it."""
 
 _LATE = (
     *('Config', 'DuplicateMatch', 'Report', 'ScanStats', 'check', 'find_copies', 'find_duplicates'),

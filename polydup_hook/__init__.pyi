@@ -10,5 +10,6 @@ from polydup_hook.api import find_duplicates_dict as find_duplicates_dict
 from polydup_hook.api import scan_iter as scan_iter
 
 __version__: str
+URL: str
 
 def version() -> str: ...

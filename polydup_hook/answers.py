@@ -1,10 +1,10 @@
 """What the search of a whole target found ↔ bytes: to come back from a crew, and to be kept for the same question."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import compress, crc32, decompress
 
 from polydup_hook import alignment, clones, comparison, evidence, fingerprint, parcel, scan, similarity, weight
@@ -26,27 +26,35 @@ def unwrapped(data: bytes) -> list[Found]:
     return [_found(row) for row in parcel.unwrap(data)[0]]
 
 
-def packed(found: Iterable[Found]) -> bytes:
-    """Pairs as bytes to be kept, with a checksum."""
-    data = compress(wrapped(found), 1)
+class Answer(NamedTuple):
+    """The pairs of a whole target, and how many different fingerprints it has."""
+
+    found: list[Found]
+    unique_hashes: int
+
+
+def packed(answer: Answer) -> bytes:
+    """An answer as bytes to be kept, with a checksum."""
+    data = compress(parcel.wrap(answer.unique_hashes, [wrapped(answer.found)]), 1)
     return crc32(data).to_bytes(_CRC, 'big') + data
 
 
-def unpacked(data: bytes) -> list[Found] | None:
-    """The pairs of what `packed` made; None when it is damaged."""
+def unpacked(data: bytes) -> Answer | None:
+    """The answer of what `packed` made; None when it is damaged."""
     if crc32(data[_CRC:]).to_bytes(_CRC, 'big') != data[:_CRC]:
         return None
-    return unwrapped(decompress(data[_CRC:]))
+    unique_hashes, (found,) = parcel.unwrap(decompress(data[_CRC:]))
+    return Answer(unwrapped(found), unique_hashes)
 
 
-def question(limits: Limits, window: Window, keys: Sequence[int]) -> bytes | None:
-    """What the pairs of these streams depend on: the keys are made of all that makes a stream. None where our own code
-    cannot be read, as out of an archive: then nothing can be kept."""
+def question(limits: Limits, window: Window, keys: Iterable[int], *choice: object) -> bytes | None:
+    """What the pairs of these streams depend on: the keys are made of all that makes a stream, `choice` is what leaves
+    some of them out. None where our own code cannot be read, as out of an archive: then nothing can be kept."""
     try:
         rules = _rules()
     except OSError:
         return None
-    return blake2b(repr((rules, limits, window, sorted(keys))).encode(), digest_size=16).digest()
+    return blake2b(repr((rules, limits, window, sorted(keys), choice)).encode(), digest_size=16).digest()
 
 
 @cache

@@ -42,6 +42,9 @@ class Arguments(NamedTuple):
     stdin_filename: str | None = None
     history: str = ''
     blame: bool = False
+    accept: tuple[str, ...] = ()
+    reason: str = ''
+    yes: bool = False
 
 
 def parse(arguments: Sequence[str]) -> Arguments:
@@ -58,6 +61,9 @@ def parse(arguments: Sequence[str]) -> Arguments:
     history = given.pop('history')
     fields = {key: value for key, value in given.items() if key in Arguments._fields}
     chosen = {key: value for key, value in given.items() if key not in fields and value is not None}
+    if given['accept'] is not None:
+        fields['action'] = 'accept'
+    fields['accept'] = tuple(given['accept'] or ())
     if tuple(chosen.get('languages', ())) == _LISTED:
         del chosen['languages']
         fields['action'] = 'languages'
@@ -106,6 +112,7 @@ def _add_what(parser: 'ArgumentParser') -> None:
         ('clear-cache', 'remove the index'),
         ('write-baseline', 'accept the duplicates that are there now'),
         ('prune-baseline', 'drop from the baseline what is gone'),
+        ('init', 'tell what settings and hook this repository wants; with --yes: write them'),
         ('install', 'write the pre-commit hook of this repository'),
         ('uninstall', 'remove it'),
         ('version', 'tell the version'),
@@ -120,6 +127,15 @@ def _add_what(parser: 'ArgumentParser') -> None:
         const='',
         help='how much was duplicated at each commit of a range (the last 30)',
     )
+    either.add_argument(
+        '--accept',
+        type=_commas,
+        action='extend',
+        metavar='ID,...',
+        help='put what a check tells under these ids into .polydup-ignore',
+    )
+    group.add_argument('--reason', default='', metavar='TEXT', help='with --accept: why, in a line')
+    group.add_argument('--yes', action='store_true', help='with --init: write')
 
 
 def _add_output(parser: 'ArgumentParser') -> None:
@@ -151,6 +167,7 @@ def _add_settings(parser: 'ArgumentParser') -> None:
         ('threshold', float, 'X', 'least similarity, from 0.5 to 1 (0.85)'),
         ('max-file-size', _size, 'SIZE', 'skip larger files; bytes, or such as 500KB (1MiB)'),
         ('jobs', int, 'N', 'processes for a large scan; 0: one a core (0)'),
+        ('fail-above', float, 'PERCENT', 'most duplicated lines in a whole check; 100: its classes decide (100)'),
         ('baseline', str, 'FILE', 'accepted duplicates, from the top of the repository (.polydup-baseline.json)'),
     ):
         group.add_argument(f'--{name}', type=kind, metavar=metavar, help=text)
@@ -225,9 +242,15 @@ def _refuse_contradictions(args: Arguments) -> None:
         raise UserError('-q and -v contradict each other: give one of them')
     if args.no_cache and (args.cache_dir is not None or args.action in ('cache-info', 'clear-cache')):
         raise UserError('--no-cache goes with no other option about the cache')
+    if len({args.action == 'accept', bool(args.accept), bool(args.reason)}) > 1:
+        raise UserError('--accept ID and --reason TEXT go together: the reason is for those who read the file')
+    if args.yes and args.action != 'init':
+        raise UserError('--yes goes with --init')
     if args.action not in ('check', 'version'):
         to_file = any(output.path is not None for output in args.outputs)
         given = {'--from-ref': refs, 'file names': args.names, '--output': to_file, '--exit-zero': args.exit_zero}
+        if args.action == 'accept':  # what it looks for is what such a check tells
+            del given['--from-ref'], given['file names']
         for name, value in given.items():
             if value:
                 raise UserError(f'--{args.action} goes without {name}')

@@ -90,9 +90,21 @@ def _act(repo: Repository, args: Arguments) -> str:
         from polydup_hook import install
 
         return install.install(repo) if args.action == 'install' else install.uninstall(repo)
+    if args.action == 'init':
+        from polydup_hook import initial
+        from polydup_hook.report import initial as words
+
+        plan = initial.planned(repo)
+        if args.yes:
+            initial.write(repo, plan)
+        return words.render(plan, written=args.yes, prefix=repo.prefix)
     from polydup_hook import inquiry
 
     request = _request(repo, args)
+    if args.action == 'accept':
+        from polydup_hook import accepting
+
+        return accepting.accept(repo, request, args.accept, args.reason)
     if args.action == 'cache-info':
         return inquiry.cache_info(repo, request)
     if args.action == 'languages':
@@ -114,7 +126,7 @@ def _act(repo: Repository, args: Arguments) -> str:
 def _request(repo: Repository, args: Arguments) -> Request:
     from polydup_hook import inquiry
 
-    whole = args.all_files or args.action != 'check'
+    whole = args.all_files or args.action not in ('check', 'accept')
     refs = None if whole else _refs(args)
     return inquiry.Request(
         mode='all' if whole else 'range' if refs else 'commit',
@@ -187,8 +199,7 @@ def _check(repo: Repository, args: Arguments) -> ExitCode:
     else:
         report = inquiry.check(repo, request)
     _publish(repo, request, report, args, texts)
-    stops = any(clones.new and not clones.warned for clones in report.classes)
-    return ExitCode.NEW_DUPLICATES if stops and not args.exit_zero else ExitCode.CLEAN
+    return ExitCode.NEW_DUPLICATES if report.stops and not args.exit_zero else ExitCode.CLEAN
 
 
 def _texts(repo: Repository, args: Arguments) -> dict[str, bytes]:

@@ -44,6 +44,7 @@ class Config:
         max_file_size: int | str
         jobs: int
         cross_language: bool
+        fail_above: float
         language: dict[str, dict[str, Any]]
 
         def __init__(
@@ -64,6 +65,7 @@ class Config:
             max_file_size: int | str = ...,
             jobs: int = ...,
             cross_language: bool = ...,
+            fail_above: float = ...,
             language: dict[str, dict[str, Any]] = ...,
         ) -> None: ...
 

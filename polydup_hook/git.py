@@ -115,12 +115,21 @@ class Repository(NamedTuple):
 
     def list_tree(self, tree: str) -> Iterator[tuple[str, str]]:
         """Path and blob of each regular file. GitError, perhaps after some of them, when a tree is gone."""
-        with _output(self.cwd, self.unset, 'ls-tree', '-r', '-z', '--full-tree', tree) as output:
+        # 100644 blob <id>\t<path>
+        return self._listed(self.cwd, 2, 'ls-tree', '-r', '-z', '--full-tree', tree)
+
+    def tracked(self) -> Iterator[tuple[str, str]]:
+        """Path and blob of each regular file in the index. GitError, perhaps after some of them, when it is damaged."""
+        # 100644 <id> <stage>\t<path>
+        return self._listed(self.top, 1, 'ls-files', '-s', '-z')
+
+    def _listed(self, cwd: str, at: int, *command: str) -> Iterator[tuple[str, str]]:
+        """Path and blob of each regular file in a list that has the blob's id as its word `at`."""
+        with _output(cwd, self.unset, *command) as output:
             for field in gitformat.fields(output):
                 if field.startswith(b'100'):
-                    # 100644 blob <id>\t<path>
                     head, _, path = field.partition(b'\t')
-                    yield os.fsdecode(path), head.rpartition(b' ')[2].decode()
+                    yield os.fsdecode(path), head.split(b' ')[at].decode()
 
     def blobs(self) -> BlobReader:
         return BlobReader(self)

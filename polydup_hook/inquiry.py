@@ -60,7 +60,21 @@ def check(repository: Repository, request: Request) -> Report:
         notes += outcome.stale if request.verbose else shortened(outcome.stale)
     notes += _unread(outcome.tally.skipped)
     took = round((time.perf_counter() - start) * 1000, 1)
-    return _report('files' if run.whole else request.mode, outcome, notes, took)
+    report = _report('files' if run.whole else request.mode, outcome, notes, took)
+    return _held_to(run.settings.fail_above, report) if request.mode == 'all' else report
+
+
+def _held_to(limit: float, report: Report) -> Report:
+    """A whole report of which the share decides, where a limit is set: its classes are told."""
+    if limit >= 100:
+        return report
+    share = report.stats.share * 100
+    word = 'above' if share > limit else 'not above'
+    return report._replace(
+        classes=tuple(clones._replace(warned=True) for clones in report.classes),
+        notes=(*report.notes, f'{share:.2f} % of the lines are duplicated, {word} fail_above = {limit:g}'),
+        fail_above=limit,
+    )
 
 
 def _report(mode: str, outcome: Outcome, notes: Sequence[str], took: float) -> Report:

@@ -47,7 +47,7 @@ def install(repo: Repository) -> str:
     path = os.path.join(hooks, 'pre-commit')
     if not _is_inside(repo, hooks):
         raise UserError(f'core.hooksPath keeps the hooks outside this repository: {_PASTE} {path}')
-    if os.path.lexists(path) and not _is_ours(path):
+    if os.path.lexists(path) and not is_ours(path):
         raise UserError(f'another hook is there already: {_PASTE} {path}')
     try:
         _write(path, _script())
@@ -63,7 +63,7 @@ def uninstall(repo: Repository) -> str:
     removed = []
     for hooks in dict.fromkeys((repo.hooks_dir(), default)):
         path = os.path.join(hooks, 'pre-commit')
-        if _is_inside(repo, hooks) and _is_ours(path):
+        if _is_inside(repo, hooks) and is_ours(path):
             try:
                 os.unlink(path)
             except OSError as e:
@@ -90,7 +90,8 @@ def _is_inside(repo: Repository, hooks: str) -> bool:
     return any(folder.startswith(os.path.join(os.path.realpath(home), '')) for home in (repo.top, repo.common_dir))
 
 
-def _is_ours(path: str) -> bool:
+def is_ours(path: str) -> bool:
+    """Whether a hook is one that this wrote."""
     try:
         with open(path, 'rb') as f:
             return _ID in f.read(4096).splitlines()

@@ -193,6 +193,12 @@ class CloneClass(NamedTuple):
     warned: bool
     sketch: tuple[str, ...] = ()
 
+    @property
+    def known_by(self) -> str:
+        """What `.polydup-ignore` knows it by, also after a small edit: its id and the half of its sketch."""
+        sketch = ''.join(self.sketch[: len(self.sketch) // 2])
+        return f'{self.id}~{sketch}' if sketch else self.id
+
 
 class Stats(NamedTuple):
     """What the run looked at. In commit and range runs the counts speak of the changed files only.
@@ -219,7 +225,8 @@ class Report(NamedTuple):
     when a text was handed in.
 
     `classes` holds the new ones in commit and range runs, those not accepted in a whole run.
-    `accepted` counts the classes that the baseline or suppressions excused. `notes` are lines for stderr.
+    `accepted` counts the classes that the baseline or suppressions excused. `notes` are lines for stderr. Below 100,
+    `fail_above` is the most percent of the lines that may be duplicated in a whole run: then no class stops by itself.
     """
 
     mode: str
@@ -230,6 +237,12 @@ class Report(NamedTuple):
     accepted: int
     notes: tuple[str, ...]
     stats: Stats
+    fail_above: float = 100.0
+
+    @property
+    def stops(self) -> bool:
+        """Whether what was found stops the commit, the push or the job."""
+        return self.stats.share * 100 > self.fail_above or any(cls.new and not cls.warned for cls in self.classes)
 
 
 class Measure(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from polydup_hook.added import Ranges, within
 from polydup_hook.alignment import Outline
@@ -38,6 +38,9 @@ from polydup_hook.target import Target
 from polydup_hook.verify import all_stand_in
 from polydup_hook.versions import Versions
 from polydup_hook.watch import COMPARING, Watch
+
+if TYPE_CHECKING:
+    from polydup_hook.answers import Answer
 
 SHARED_FROM = 100_000
 """Tokens of a target from which a crew searches it: a second's work, of which starting a process is a tenth."""
@@ -107,7 +110,9 @@ class Road:
         if self._run.whole is not None:
             for path in sorted(self._asked()):
                 key = self._keys.get(path)
-                self._count(tally, path, key, self._stream(key) if key is not None else None)
+                stream = self._stream(key) if key is not None else None
+                if self._count(tally, path, key, stream) and key is not None and stream is not None:
+                    tally.hash(self._posting(key, stream).prints)
             if not jobs:
                 return Outcome(Verdicts((), 0), tally, [])
         with self._reached() as (base, target):
@@ -140,17 +145,12 @@ class Road:
         with self._reached() as (base, target):
             target.adopt(known.outlines)
             keys = Counter(key for _, key in target.entries())
-            fresh = {
-                key: stream for key in sorted(keys.keys() - known.lines) if (stream := target.stream(key)) is not None
-            }
-            lines = {key: known.lines.get(key, 0) for key in keys}
-            lines.update((key, stream.total_lines) for key, stream in fresh.items())
-            found = [pair for pair in known.found if pair.a.key in keys and pair.b.key in keys]
-            postings = {key: self._posting(key, stream) for key, stream in fresh.items()}
+            lines = {key: known.lines[key] if key in known.lines else self._lines(target, key) for key in keys}
             if before is None:
-                found += self._among(target, postings, sum(len(stream.norm) for stream in fresh.values()))
+                found = [pair for pair in self._all(target, Tally(())) if pair.a != pair.b]
             else:
-                found += self._around(target, postings)
+                found = [pair for pair in known.found if pair.a.key in keys and pair.b.key in keys]
+                found += self._around(target, self._fresh(target, sorted(keys.keys() - known.lines.keys())))
             twice = (pair for key, times in keys.items() if times > 1 for pair in self._doubles(target, key, []))
             grouped = self._grouped(target, {}, [*found, *twice])
             total = sum(lines[key] * times for key, times in keys.items())
@@ -263,6 +263,7 @@ class Road:
             posting = self._posting(key, outline.stream)
             if added is None:
                 self._count(tally, path, key, outline.stream)
+                tally.hash(posting.prints)
             found += self._doubles(target, key, added or [])
             found += search.pairs(posting, added)
         return found
@@ -326,37 +327,47 @@ class Road:
     # --- the whole repository ---
 
     def _all(self, target: Target, tally: Tally) -> list[Found]:
+        """The pairs of a whole target: as they were found before, or searched now and kept for the next time."""
+        entries = list(target.entries())
+        asked, known = self._asked_before({key for _, key in entries})
         found: list[Found] = []
         postings: dict[int, Posting] = {}
-        for path, key in target.entries():
+        seen: set[int] = set()
+        for path, key in entries:
             outline = target.outline(key)
-            posting = self._count(tally, path, key, outline.stream if outline else None)
-            if posting is None or outline is None:
+            if not self._count(tally, path, key, outline.stream if outline else None) or outline is None:
                 continue
-            if key not in postings:
-                postings[key] = posting
+            if key not in seen:
+                seen.add(key)
                 found += self._doubles(target, key, [])
+                if known is None:
+                    postings[key] = self._posting(key, outline.stream)
+                    tally.hash(postings[key].prints)
             self._comments += [(path, key, line) for line, kind, _ in outline.stream.marks if kind != 'on']
-        return [*found, *self._among(target, postings, tally.stats.total_tokens)]
+        if known is not None:
+            tally.unique_hashes = known.unique_hashes
+            return [*found, *known.found]
+        searched = list(self._searched(target, postings, tally.stats.total_tokens))
+        self._keep(asked, searched, tally.stats.unique_hashes)
+        return [*found, *searched]
 
-    def _among(self, target: Target, postings: dict[int, Posting], tokens: int) -> Iterable[Found]:
-        """The pairs of all these streams: as they were found before, or searched now and kept for the next time.
-
-        The postings are by key, and used up.
-        """
+    def _asked_before(self, keys: Iterable[int]) -> tuple[bytes | None, 'Answer | None']:
+        """(what is asked of a whole target that holds these keys, what was found then), None for what is not known."""
         if self._index.path is None:
-            return self._searched(target, postings, tokens)
-        from polydup_hook.answers import packed, question, unpacked
+            return None, None
+        from polydup_hook.answers import question, unpacked
 
-        asked = question(self._limits(), self._reading.window, list(postings))
-        if asked is None:
-            return self._searched(target, postings, tokens)
-        kept = self._index.answer(asked)
-        known = unpacked(kept) if kept is not None else None
-        if known is None:
-            known = list(self._searched(target, postings, tokens))
-            self._answer = (asked, packed(known))
-        return known
+        settings = self._run.settings
+        asked = question(self._limits(), self._reading.window, keys, settings.languages, settings.max_file_size)
+        kept = self._index.answer(asked) if asked is not None else None
+        return asked, unpacked(kept) if kept is not None else None
+
+    def _keep(self, asked: bytes | None, found: list[Found], unique_hashes: int) -> None:
+        """Keep an answer for when the same is asked again."""
+        if asked is not None:
+            from polydup_hook.answers import Answer, packed
+
+            self._answer = (asked, packed(Answer(found, unique_hashes)))
 
     def _searched(self, target: Target, postings: dict[int, Posting], tokens: int) -> Iterator[Found]:
         """The pairs of all these streams: found here, or by the crew in shares."""
@@ -378,6 +389,15 @@ class Road:
             return
         target.preload(MOST_PLACES)
         yield from self._around(target, postings, watch)
+
+    def _fresh(self, target: Target, keys: Iterable[int]) -> dict[int, Posting]:
+        """The postings of these streams, by key."""
+        streams = ((key, target.stream(key)) for key in keys)
+        return {key: self._posting(key, stream) for key, stream in streams if stream is not None}
+
+    def _lines(self, target: Target, key: int) -> int:
+        outline = target.outline(key)
+        return outline.stream.total_lines if outline is not None else 0
 
     def _around(self, target: Target, postings: dict[int, Posting], watch: Watch | None = None) -> Iterator[Found]:
         """The pairs that have a side in these streams."""
@@ -407,18 +427,17 @@ class Road:
             return []
         return stale(verdicts.spoken, run.baseline, run.ignored, self._comments, run.settings.baseline)
 
-    def _count(self, tally: Tally, path: str, key: int | None, stream: Stream | None) -> Posting | None:
-        """Count a file that is looked into, and give its posting; None for one that is not."""
+    def _count(self, tally: Tally, path: str, key: int | None, stream: Stream | None) -> bool:
+        """Count a file that is looked into; False for one that is not."""
         if key is None or not self._run.scope.selected(path):
-            return None
+            return False
         if stream is None:
             known = MISSING if key in self._missing else reason_of(self._index, key, self._reads.get(key))
             if known and known != NO_SCRIPT:
                 tally.skip(path, known)
-            return None
-        posting = self._posting(key, stream)
-        tally.count(stream, posting.prints, key not in self._reads)
-        return posting
+            return False
+        tally.count(stream, key not in self._reads)
+        return True
 
     # --- the end ---
 

@@ -100,6 +100,11 @@ def _unfit(data: bytes) -> str:
     return ''
 
 
+def is_generated(data: bytes) -> bool:
+    """Whether a file says at its top that a program wrote it."""
+    return _unfit(data) == GENERATED
+
+
 def _says_generated(head: bytes) -> bool:
     """Whether a comment in the first lines says so, in one of the forms that tools agree on."""
     for line in head.splitlines()[:12]:

@@ -25,7 +25,8 @@ class Settings(NamedTuple):
 
     Patterns are gitignore's. `languages` empty means all, `jobs` 0 all cores; `max_file_size` is in bytes. `baseline`
     is relative to the top of the repository, `language` are those the user describes; `baseline_named` says that the
-    user wrote it: then it has to exist.
+    user wrote it: then it has to exist. `fail_above` is in percent of the lines; 100, which none exceeds, leaves whole
+    checks to their classes.
     """
 
     min_tokens: int = 50
@@ -41,6 +42,7 @@ class Settings(NamedTuple):
     max_file_size: int = 1024 * 1024
     jobs: int = 0
     cross_language: bool = False
+    fail_above: float = 100.0
     language: 'tuple[Custom, ...]' = ()
     baseline_named: bool = False
 
@@ -105,6 +107,12 @@ def _parse_toml(path: str, data: bytes) -> dict[str, object]:
     return table
 
 
+def tool_tables(data: bytes) -> dict[str, object]:
+    """The tables `[tool.NAME]` of a `pyproject.toml`. Raises UserError when it cannot be read."""
+    tables = _parse_toml(PYPROJECT, data).get('tool', {})
+    return tables if isinstance(tables, dict) else {}
+
+
 def _tool_table(document: dict[str, object]) -> dict[str, object]:
     found: object = document
     for key in ('tool', 'polydup'):
@@ -151,6 +159,7 @@ def _checks(languages: Sequence[str]) -> dict[str, _Check]:
         'max_file_size': _size,
         'jobs': lambda value: _whole(value, 0, 1024),
         'cross_language': _switch,
+        'fail_above': _percent,
     }
 
 
@@ -175,6 +184,12 @@ def _switch(value: object) -> bool:
 def _threshold(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0.5 <= value <= 1.0:
         raise ValueError('a number from 0.5 to 1.0, such as 0.85')
+    return float(value)
+
+
+def _percent(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
+        raise ValueError('a number of percent from 0 to 100, such as 3.5')
     return float(value)
 
 

@@ -13,17 +13,21 @@ class Tally:
         self.functions = 0
         self._lines = self._tokens = self._hits = self._misses = 0
         self._hashes: set[int] = set()
+        self.unique_hashes: int | None = None
         self._skipped = list(skipped)
 
-    def count(self, stream: Stream, prints: Iterable[tuple[int, int]], hit: bool) -> None:
+    def count(self, stream: Stream, hit: bool) -> None:
         """Count a file; `hit` says that the index held its stream."""
         self.files += 1
         self.functions += sum(kind == FUNCTION for kind in stream.units.kind)
         self._lines += stream.total_lines
         self._tokens += len(stream.norm)
-        self._hashes.update(value for value, _ in prints)
         self._hits += hit
         self._misses += not hit
+
+    def hash(self, prints: Iterable[tuple[int, int]]) -> None:
+        """Count the fingerprints of a file, where `unique_hashes` is not known from before."""
+        self._hashes.update(value for value, _ in prints)
 
     def skip(self, path: str, reason: str) -> None:
         """Note a file that was not looked into."""
@@ -37,4 +41,5 @@ class Tally:
     @property
     def stats(self) -> Stats:
         """The sums; the duration is left to the caller."""
-        return Stats(self._lines, self._tokens, len(self._hashes), 0.0, self._hits, self._misses)
+        hashes = len(self._hashes) if self.unique_hashes is None else self.unique_hashes
+        return Stats(self._lines, self._tokens, hashes, 0.0, self._hits, self._misses)

@@ -134,6 +134,7 @@ def test_every_setting_is_an_option_and_its_default_is_told(capsys):
         'types': 'type-1,type-2,type-3',
         'fail_on': 'type-1,type-2,type-3',
         'languages': 'all',
+        'fail_above': '100',
     }
     for name in settings.NAMES:
         assert f' --{name.replace("_", "-")} ' in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import re
 import sys
@@ -11,6 +12,7 @@ import pytest
 import yaml
 from checkout import ROOT, VERSION
 from conftest import Repo
+from reports import FORMATS, published
 
 import polydup_hook
 from polydup_hook.arguments import parse
@@ -122,7 +124,7 @@ def test_options_and_files_that_are_named_exist(document, capsys):
     assert main(['--help']) == 0
     known = set(re.findall(r'--[a-z-]+', capsys.readouterr().out))
     assert set(re.findall(r'polydup-hook (--[a-z-]+)', text)) <= known
-    for link in re.findall(r'\]\((?!http)([^)#]+)\)', text):
+    for link in re.findall(r'\]\((?!http)([^)#]+)\)', re.sub(r'(?ms)^(`{3,}).*?^\1$', '', text)):
         assert (document.parent / link).exists()
 
 
@@ -197,6 +199,47 @@ def test_examples_of_the_api(shop, capsys):
 def test_the_api_is_documented():
     text = (ROOT / 'docs' / 'api.md').read_text(encoding='utf-8')
     assert [name for name in dir(polydup_hook) if f'`{name}' not in text] == []
+
+
+# The formats.
+
+FORMATS_PAGE = (ROOT / 'docs' / 'formats.md').read_text(encoding='utf-8')
+
+
+def shown(name: str, number: int = 0) -> str:
+    """A fenced block of the section of a format."""
+    section = FORMATS_PAGE.split(f'\n## {name}\n')[1].split('\n## ')[0]
+    return re.findall(r'(?ms)^(`{3,})\w+\n(.*?)^\1$', section)[number][1]
+
+
+@pytest.mark.parametrize('name', ['github', 'gitlab', 'checkstyle', 'junit', 'markdown'])
+def test_examples_of_formats(shop, name):
+    assert published(shop, name) == shown(name)
+
+
+def test_the_example_of_sarif(shop):
+    [run] = json.loads(published(shop, 'sarif'))['runs']
+    assert run['results'] == [json.loads(shown('sarif'))]
+
+
+def test_every_format_has_a_row_and_but_for_text_a_section():
+    assert re.findall(r'^\| `(\w+)` \|', FORMATS_PAGE.split('| format |')[1].split('\n\n')[0], re.MULTILINE) == [
+        'text',
+        *FORMATS,
+    ]
+    assert re.findall(r'^## (\w+)$', FORMATS_PAGE, re.MULTILINE) == list(FORMATS)
+
+
+@pytest.mark.parametrize('name', ['sarif', 'gitlab'])
+def test_recipes_of_formats(name):
+    """What is written where is what is taken from there."""
+    text = shown(name, 1)
+    [written] = re.findall(rf'--output {name}=(\S+)', text)
+    values = yaml.safe_load(text)
+    if name == 'sarif':
+        assert values['jobs']['polydup']['steps'][-1]['with']['sarif_file'] == written
+    else:
+        assert values['polydup']['artifacts']['reports']['codequality'] == written
 
 
 # Versions and dependencies.

@@ -89,9 +89,9 @@ def test_one_class_whole():
         'What to do next\n'
         '  extract   one function that all places call, with what differs as its parameters\n'
         '  suppress  by a comment `# polydup-ignore: reason` in the new place or on the line before it,\n'
-        '            or by this line in .polydup-ignore, with your reason:\n'
-        '            a1b2c3d4e5f60718 reason\n'
-        '  accept    polydup-hook --write-baseline\n'
+        '            or by a line in .polydup-ignore, which this writes:\n'
+        '            polydup-hook --accept a1b2c3d4e5f60718 --reason "why it is meant"\n'
+        '  accept    all that is there now: polydup-hook --write-baseline\n'
         '\n'
         'polydup-hook: 1 new duplicate (1 type-3); 2 files, 3 functions checked\n'
     )
@@ -268,18 +268,17 @@ def test_next_steps_stand_once_behind_all_classes():
     second = TYPE_3._replace(id='b' * 16, clone_type=2)
     text = rendered(TYPE_3, second, TYPE_3._replace(id='c' * 16, warned=True))
     assert text.count('What to do next\n') == 1
-    ids = f'            {TYPE_3.id} reason\n            {second.id} reason\n'
-    assert f'or by lines in .polydup-ignore, with your reasons:\n{ids}  accept' in text
+    command = f'            polydup-hook --accept {TYPE_3.id},{second.id} --reason "why it is meant"\n'
+    assert f'or by a line in .polydup-ignore, which this writes:\n{command}  accept' in text
     assert text.endswith(
         'polydup-hook: 2 new duplicates (1 type-2, 1 type-3), 1 warning; 2 files, 3 functions checked\n'
     )
 
 
-def test_the_line_to_ignore_a_class_survives_small_edits_of_it():
-    text = rendered(TYPE_3._replace(sketch=tuple(f'{n:04x}' for n in range(16))))
-    assert f'\n            {ID}~00000001000200030004000500060007 reason\n' in text
-    many = rendered(*(TYPE_3._replace(id=f'{n:016x}') for n in range(9)))
-    assert (many.count('0 reason'), many.count(' reason\n'), 'and so on' in many) == (1, 5, True)
+def test_the_command_that_accepts_names_some_classes_each_once():
+    many = rendered(*(TYPE_3._replace(id=f'{n // 2:016x}') for n in range(9)), command='/x/polydup-hook')
+    ids = ','.join(f'{n:016x}' for n in range(3))
+    assert f'  /x/polydup-hook --accept {ids} --reason "why it is meant"\n            and so on, for 4 more\n' in many
 
 
 @pytest.mark.parametrize(('path', 'comment'), [('a.go', '// '), ('a.tsx', '// '), ('a.py', '# '), ('a.css', '')])

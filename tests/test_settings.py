@@ -61,6 +61,7 @@ def test_defaults_are_the_documented_ones():
         1048576,
         0,
         False,
+        100.0,
         (),
         False,
     )
@@ -94,6 +95,9 @@ def test_the_defaults_pass_their_own_checks():
         ('max_file_size = "1.5 mib"', 'max_file_size', 1_572_864),
         ('max_file_size = "2000"', 'max_file_size', 2000),
         ('jobs = 4', 'jobs', 4),
+        ('fail_above = 3.5', 'fail_above', 3.5),
+        ('fail_above = 0', 'fail_above', 0.0),
+        ('fail_above = 100', 'fail_above', 100.0),
     ],
 )
 def test_each_setting_from_both_files(line, name, value):
@@ -127,6 +131,11 @@ def test_a_baseline_that_was_named_is_known_as_such(files, options):
         ('threshold = 85', 'threshold is 85', 'a number from 0.5 to 1.0'),
         ('threshold = nan', 'threshold is nan', 'a number from 0.5 to 1.0'),
         ('threshold = true', 'threshold is True', 'a number from 0.5 to 1.0'),
+        ('fail_above = -0.1', 'fail_above is -0.1', 'a number of percent from 0 to 100, such as 3.5'),
+        ('fail_above = 100.5', 'fail_above is 100.5', 'a number of percent'),
+        ('fail_above = nan', 'fail_above is nan', 'a number of percent'),
+        ('fail_above = "3.5%"', "fail_above is '3.5%'", 'a number of percent'),
+        ('fail_above = false', 'fail_above is False', 'a number of percent'),
         ('types = []', 'types is []', 'at least one of type-1, type-2, type-3'),
         ('types = "type-1"', "types is 'type-1'", 'a list of strings'),
         ('types = [1]', 'types is [1]', 'a list of strings'),

@@ -183,8 +183,9 @@ def test_comments_of_each_language(repo, name, comment):
 
 
 def known_by(repo):
-    """The lines for `.polydup-ignore` that a check of a blocked commit prints."""
-    return re.findall(r'^ +([0-9a-f]{16}~[0-9a-f]+ reason)$', polydup(repo).out, re.MULTILINE)
+    """The lines for `.polydup-ignore` that a comment on a pull request would give."""
+    comment = polydup(repo, '--format', 'markdown').out
+    return re.findall(r'^ +([0-9a-f]{16}~[0-9a-f]+ reason)$', comment, re.MULTILINE)
 
 
 @pytest.mark.parametrize('short', [False, True], ids=['as printed', 'the id alone'])

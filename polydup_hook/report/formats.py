@@ -3,11 +3,39 @@
 from polydup_hook.model import Report
 from polydup_hook.report.frames import Read
 
-FORMATS = ('text', 'json')
+FORMATS = ('text', 'json', 'sarif', 'github', 'gitlab', 'checkstyle', 'junit', 'markdown')
 
 
 def render(name: str, report: Report, read: Read) -> str:
-    """A report in one of the formats for programs. `read` gives a file of the target, None when it is not there."""
-    from polydup_hook.report import json
+    """A report in a format that is no text for a terminal. `read` gives a file of the target, None when it is not
+    there. Raises KeyError for a name that is none of these."""
+    match name:
+        case 'json':
+            from polydup_hook.report import json
 
-    return json.render(report)
+            return json.render(report)
+        case 'sarif':
+            from polydup_hook.report import sarif
+
+            return sarif.render(report, read)
+        case 'github':
+            from polydup_hook.report import github
+
+            return github.render(report, read)
+        case 'gitlab':
+            from polydup_hook.report import gitlab
+
+            return gitlab.render(report, read)
+        case 'checkstyle':
+            from polydup_hook.report import checkstyle
+
+            return checkstyle.render(report, read)
+        case 'junit':
+            from polydup_hook.report import junit
+
+            return junit.render(report, read)
+        case 'markdown':
+            from polydup_hook.report import markdown
+
+            return markdown.render(report, read)
+    raise KeyError(name)

@@ -8,18 +8,25 @@ from collections.abc import Mapping, Sequence
 
 from polydup_hook.model import Author, CloneClass, Lines, Pair, Report, Stats
 from polydup_hook.report.columns import clip, padding, widest_of
-from polydup_hook.report.frames import Read, frames, name_of, source_of
+from polydup_hook.report.frames import Read, frames, source_of
 from polydup_hook.report.look import BOLD, CYAN, RED, WIDEST, YELLOW, Look
+from polydup_hook.report.words import (
+    WHOLE,
+    changes,
+    counted,
+    counted_as,
+    likeness,
+    looked_at,
+    spot,
+    telling,
+)
 
 _OLD_PLACES = 10
-_NAMES = 6
 _IDS = 5
 _COMMENTS = {'# ': ('.py', '.pyi', '.pyw', '.ipynb', '.rb', '.sh', '.bash'), '-- ': ('.lua',), '': ('.css',)}
 _COMMENT = '// '
 
 
-_WHOLE = ('all', 'files', 'text')
-"""Modes in which old code is reported too."""
 _MARKS = {
     'commit': 'new in this commit',
     'range': 'new in this range',
@@ -62,33 +69,19 @@ def _class_lines(
     report: Report, number: int, clones: CloneClass, read: Read, look: Look, authors: Mapping[Lines, Author]
 ) -> list[str]:
     word = look.paint(YELLOW, 'warning: ') if clones.warned else ''
-    title = _counted_as(report, clones) + f' {number} of {len(report.classes)}'
-    facts = f': {_alike(clones)}, {clones.tokens} tokens [{clones.id}]'
+    title = counted_as(report, clones) + f' {number} of {len(report.classes)}'
+    facts = f': {likeness(clones)}, {clones.tokens} tokens [{clones.id}]'
     lines = [word + look.paint(BOLD, title) + facts, *_place_lines(report.mode, clones, look, authors)]
     if clones.pairs:
-        lines += ['  ' + line for line in _details(_telling(clones.pairs), read, look)]
+        lines += ['  ' + line for line in _details(telling(clones.pairs), read, look)]
     return lines
-
-
-def _alike(clones: CloneClass) -> str:
-    """How alike the places are, each to the one that it is most like. Rounding down: 100 % is said of whole copies."""
-    shares = sorted(
-        {int(pair.similarity * 100 + 1e-9) for pair in clones.pairs} or {int(clones.similarity * 100 + 1e-9)}
-    )
-    kinds = sorted({pair.clone_type for pair in clones.pairs} or {clones.clone_type})
-    types = f'type-{kinds[0]}' + (f' to type-{kinds[-1]}' if len(kinds) > 1 else '')
-    return ' to '.join(map(str, (shares[0], shares[-1])[: len(shares)])) + f' % alike, {types}'
-
-
-def _counted_as(report: Report, clones: CloneClass) -> str:
-    return 'new duplicate' if clones.new and report.mode not in _WHOLE else 'duplicate'
 
 
 def _place_lines(mode: str, clones: CloneClass, look: Look, authors: Mapping[Lines, Author]) -> list[str]:
     """All new places and the first of the others, as `path:start-end` at the beginning of the line."""
     room = _OLD_PLACES if not look.verbose else len(clones.places)
     shown = sorted([p for p in clones.places if p.new] + [p for p in clones.places if not p.new][:room])
-    spans = [look.show(f'{name_of(p)}:{p.start_line - p.above}-{p.end_line - p.above}') for p in shown]
+    spans = [look.show(spot(p)) for p in shown]
     units = [look.show(p.unit) for p in shown]
     longest, widest = widest_of(spans, 60), widest_of(units, 40)
     mark = _MARKS.get(mode, 'new')
@@ -103,11 +96,6 @@ def _place_lines(mode: str, clones: CloneClass, look: Look, authors: Mapping[Lin
     if len(shown) < len(clones.places):
         lines.append(f'and {len(clones.places) - len(shown)} more places (-v lists them)')
     return lines
-
-
-def _telling(pairs: Sequence[Pair]) -> Pair:
-    """The pair to show: the most alike of an old place and a new one, if there is such a pair."""
-    return min(pairs, key=lambda pair: (pair.first.new == pair.other.new, -pair.similarity))
 
 
 def _details(pair: Pair, read: Read, look: Look) -> list[str]:
@@ -138,8 +126,7 @@ def _details(pair: Pair, read: Read, look: Look) -> list[str]:
 
 
 def _changes(pairs: Sequence[tuple[str, str]], look: Look) -> str:
-    shown = ', '.join(' → '.join(clip(look.show(text), 40) or 'nothing' for text in pair) for pair in pairs[:_NAMES])
-    return shown + (f' and {len(pairs) - _NAMES} more' if len(pairs) > _NAMES else '')
+    return changes(pairs, lambda text: clip(look.show(text), 40))
 
 
 # The end: what to do next, and the sum.
@@ -153,16 +140,16 @@ def _next_steps(report: Report, look: Look) -> list[str]:
     place = min(stopping[0].places, key=lambda place: not place.new)
     usual = _COMMENT if '.' in place.path.rpartition('/')[2] else '# '  # a script
     mark = next((mark for mark, ends in _COMMENTS.items() if place.path.endswith(ends)), usual)
-    what, plural = ('this line', '') if len(stopping) == 1 else ('lines', 's')
-    lines = [f'{_known_by(clones)} reason' for clones in stopping[:_IDS]]
+    ids = ','.join(dict.fromkeys(clones.id for clones in stopping[:_IDS]))
+    rest = len(stopping) - _IDS
     return [
         look.paint(BOLD, 'What to do next'),
         _advice(stopping),
         f'  suppress  by a comment `{mark}polydup-ignore: reason` in {where} or on the line before it,',
-        f'            or by {what} in .polydup-ignore, with your reason{plural}:',
-        *(f'            {line}' for line in lines),
-        *(['            and so on'] if len(stopping) > _IDS else []),
-        f'  accept    {look.command} --write-baseline',
+        '            or by a line in .polydup-ignore, which this writes:',
+        f'            {look.command} --accept {ids} --reason "why it is meant"',
+        *([f'            and so on, for {rest} more'] if rest > 0 else []),
+        f'  accept    all that is there now: {look.command} --write-baseline',
         '',
     ]
 
@@ -173,24 +160,16 @@ def _advice(stopping: Sequence[CloneClass]) -> str:
     return '  extract   one function that all places call, with what differs as its parameters'
 
 
-def _known_by(clones: CloneClass) -> str:
-    """What `.polydup-ignore` knows a class by, also after a small edit: its id and the half of its sketch."""
-    sketch = ''.join(clones.sketch[: len(clones.sketch) // 2])
-    return f'{clones.id}~{sketch}' if sketch else clones.id
-
-
 def _summary(report: Report, command: str) -> str:
     stopping = [clones for clones in report.classes if clones.new and not clones.warned]
     told = len(report.classes) - len(stopping)
-    noun = 'duplicate' if report.mode in _WHOLE else 'new duplicate'
+    noun = 'duplicate' if report.mode in WHOLE else 'new duplicate'
     kinds = ', '.join(
         f'{count} type-{kind}' for kind in (1, 2, 3, 4) if (count := sum(c.clone_type == kind for c in stopping))
     )
-    text = f'polydup-hook: {_count(len(stopping), noun)}' + (f' ({kinds})' if kinds else '')
-    text += f', {_count(told, "warning")}' if told else ''
-    text += f'; {_count(report.files_scanned, "file")}, {_count(report.functions_analyzed, "function")} checked'
-    text += f', {len(report.skipped)} skipped' if report.skipped else ''
-    text += f', {_count(report.accepted, "duplicate")} accepted' if report.accepted else ''
+    text = f'polydup-hook: {counted(len(stopping), noun)}' + (f' ({kinds})' if kinds else '')
+    text += f', {counted(told, "warning")}' if told else ''
+    text += f'; {looked_at(report)}'
     if report.mode == 'all':
         text += f'; {share_in_words(report.stats)}'
     if stopping and report.mode == 'all':
@@ -202,7 +181,3 @@ def share_in_words(stats: Stats) -> str:
     """How much of the lines is duplicated. Rounding up: nothing is said to be free of what it has."""
     percent = -(-stats.duplicated_lines * 1000 // max(stats.total_lines, 1)) / 10
     return f'{percent} % of {stats.total_lines} lines duplicated'
-
-
-def _count(number: int, noun: str) -> str:
-    return f'{number or "no"} {noun}{"" if number == 1 else "s"}'

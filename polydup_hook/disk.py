@@ -1,0 +1,47 @@
+"""Writes files of the user's whole or not at all, and none over what it was not made from."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+from polydup_hook.errors import UserError
+
+
+def read(path: str) -> bytes | None:
+    """What a regular file holds, None when nothing is there. UserError for a symbolic link, a folder, and what cannot
+    be read."""
+    if os.path.islink(path):
+        raise UserError(f'{path} is a symbolic link, which is not followed: put a file there')
+    try:
+        with open(path, 'rb') as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except OSError as e:
+        raise UserError(f'{path} cannot be read: {e.strerror}') from None
+
+
+def write(path: str, before: bytes | None, after: bytes) -> None:
+    """Put other content into a file that holds `before` (None: that is not there). It keeps its mode.
+
+    UserError when it holds something else by now, and when it cannot be written; then it is as it was.
+    """
+    if read(path) != before:
+        raise UserError(f'{path} was changed meanwhile: call again')
+    beside = f'{path}.{os.getpid()}.tmp'
+    try:
+        with open(beside, 'xb') as file:
+            file.write(after)
+        if before is not None:
+            os.chmod(beside, os.stat(path).st_mode & 0o7777)
+        os.replace(beside, path)
+    except OSError as e:
+        with suppress(OSError):
+            os.unlink(beside)
+        raise UserError(f'{path} cannot be written: {e.strerror}; it is as it was') from None
+
+
+def newline_of(data: bytes) -> bytes:
+    """What ends the lines of a text, by its first line."""
+    return b'\r\n' if data.partition(b'\n')[0].endswith(b'\r') else b'\n'
