@@ -168,7 +168,7 @@ def _add_settings(parser: 'ArgumentParser') -> None:
         ('max-file-size', _size, 'SIZE', 'skip larger files; bytes, or such as 500KB (1MiB)'),
         ('jobs', int, 'N', 'processes for a large scan; 0: one a core (0)'),
         ('fail-above', float, 'PERCENT', 'most duplicated lines in a whole check; 100: its classes decide (100)'),
-        ('baseline', str, 'FILE', 'relative to the top of the repository (.polydup-baseline.json)'),
+        ('baseline', str, 'FILE', 'accepted duplicates, from the top of the repository (.polydup-baseline.json)'),
     ):
         group.add_argument(f'--{name}', type=kind, metavar=metavar, help=text)
     group.add_argument(
