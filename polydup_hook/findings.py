@@ -46,7 +46,7 @@ def finding(
     located: list[Located], blamed: set[Located], is_new: bool, warned: bool, outline_of: OutlineOf, alike: Alike
 ) -> CloneClass:
     """The report's view of a class: `located` holds its places, that which most are alike to first."""
-    places = tuple(_place(item, item in blamed, outline_of) for item in located)
+    places = tuple(place_at(item, item in blamed, outline_of) for item in located)
     sides = [side_of(outline_of, item.piece) for item in located]
     pairs = _pairs_across(located, places, sides, alike)
     if not pairs:
@@ -105,7 +105,7 @@ def _steps(path: str, other: str) -> int:
     return len(some) + len(others) - 2 * shared
 
 
-def _place(item: Located, new: bool, outline_of: OutlineOf) -> Place:
+def place_at(item: Located, new: bool, outline_of: OutlineOf) -> Place:
     outline = outline_of(item.piece.key)
     assert outline is not None
     stream, piece = outline.stream, item.piece
@@ -161,10 +161,10 @@ def _pair(first: Located, other: Located, blamed: set[Located], outline_of: Outl
     same = here == there
     result = Score(1.0, 1, 0, (), ()) if same else score(side_of(outline_of, here), side_of(outline_of, there), -1.0)
     assert result is not None
-    left = _place(first._replace(piece=here), first in blamed, outline_of)
+    left = place_at(first._replace(piece=here), first in blamed, outline_of)
     return Pair(
         first=left,
-        other=_place(other._replace(piece=there), other in blamed, outline_of),
+        other=place_at(other._replace(piece=there), other in blamed, outline_of),
         tokens=left.tokens,
         similarity=max(0.0, result.similarity),
         clone_type=result.clone_type,
