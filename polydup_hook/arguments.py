@@ -31,6 +31,9 @@ class Arguments(NamedTuple):
     color: str = 'auto'
     stdin: bool = False
     stdin_filename: str | None = None
+    why_not: tuple[str, ...] = ()
+    explain: str | None = None
+    between: tuple[int, int] | None = None
 
 
 def parse(arguments: Sequence[str]) -> Arguments:
@@ -48,6 +51,10 @@ def parse(arguments: Sequence[str]) -> Arguments:
     if tuple(chosen.get('languages', ())) == _LISTED:
         del chosen['languages']
         fields['action'] = 'languages'
+    for action in ('why-not', 'explain'):
+        if given[action.replace('-', '_')] is not None:
+            fields['action'] = action
+    fields['why_not'] = tuple(fields['why_not'] or ())
     args = Arguments(names=names, options=chosen, **fields)
     _refuse_contradictions(args)
     return args
@@ -99,6 +106,12 @@ def _add_what(parser: 'ArgumentParser') -> None:
             f'--{action}', dest='action', action='store_const', const=action, default='check', help=text
         )
 
+    either.add_argument(
+        '--why-not', nargs=2, metavar='PLACE', help='why two places (PATH:START-END) are not reported, or that they are'
+    )
+    either.add_argument('--explain', metavar='ID', help='one duplicate whole, by its id or a start of it')
+    group.add_argument('--between', type=_numbers, metavar='I,J', help='with --explain: its places to compare')
+
 
 def _add_output(parser: 'ArgumentParser') -> None:
     group = parser.add_argument_group('output')
@@ -148,6 +161,14 @@ def _commas(text: str) -> list[str]:
     return [part.strip() for part in text.split(',') if part.strip()]
 
 
+def _numbers(text: str) -> tuple[int, int]:
+    first, second = map(int, text.split(','))
+    return first, second
+
+
+_numbers.__name__ = 'two numbers'  # argparse quotes it
+
+
 def _size(text: str) -> int | str:
     return int(text) if text.isdecimal() else text
 
@@ -166,6 +187,10 @@ def _refuse_contradictions(args: Arguments) -> None:
         raise UserError('-q and -v contradict each other: give one of them')
     if args.no_cache and (args.cache_dir is not None or args.action in ('cache-info', 'clear-cache')):
         raise UserError('--no-cache goes with no other option about the cache')
+    if args.between is not None and args.action != 'explain':
+        raise UserError('--between I,J goes with --explain: places of one duplicate are compared')
+    if args.action in ('why-not', 'explain'):
+        refs = False  # they are asked of a range too
     if args.action not in ('check', 'version'):
         given = {'--from-ref': refs, 'file names': args.names, '--output': args.output, '--exit-zero': args.exit_zero}
         for name, value in given.items():

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from polydup_hook.git import Repository
     from polydup_hook.inquiry import Request
     from polydup_hook.model import Report
+    from polydup_hook.reasons import Asked
 
 
 def run() -> None:
@@ -93,15 +94,42 @@ def _act(repo: Repository, args: Arguments) -> str:
         from polydup_hook.report import languages
 
         return languages.render(inquiry.languages(repo, request), as_json=args.format == 'json')
+    if args.action in ('why-not', 'explain'):
+        return _reasons(repo, request, args)
     if args.action == 'clear-cache':
         return inquiry.clear_cache(repo, request)
     return inquiry.write_baseline(repo, request, prune=args.action == 'prune-baseline')
 
 
+def _reasons(repo: Repository, request: Request, args: Arguments) -> str:
+    """What is said of two places, or of one class."""
+    from polydup_hook import inquiry
+    from polydup_hook.report import explain, why
+
+    as_json, ascii = args.format == 'json', not _encoding(sys.stdout).startswith('utf')
+    color = args.color == 'always' or (args.color == 'auto' and _wants_color())
+    if args.action == 'why-not':
+        answer = inquiry.why_not(repo, request, *(_place(repo, text) for text in args.why_not))
+        for note in () if args.quiet else answer.notes:
+            _tell(note)
+        return why.render(answer, as_json=as_json, color=color, ascii=ascii, width=_columns())
+    found = inquiry.explain(repo, request, str(args.explain), args.between)
+    with inquiry.source_reader(repo, request) as read:
+        return explain.render(found, read, as_json=as_json, color=color, ascii=ascii, width=_columns())
+
+
+def _place(repo: Repository, text: str) -> Asked:
+    from polydup_hook.paths import split_place
+    from polydup_hook.reasons import Asked
+
+    name, first, last, alone = split_place(text)
+    return Asked(_relative(repo, name), first, last, alone)
+
+
 def _request(repo: Repository, args: Arguments) -> Request:
     from polydup_hook import inquiry
 
-    whole = args.all_files or args.action != 'check'
+    whole = args.all_files or args.action not in ('check', 'why-not', 'explain')
     refs = None if whole else _refs(args)
     return inquiry.Request(
         mode='all' if whole else 'range' if refs else 'commit',

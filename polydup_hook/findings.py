@@ -51,7 +51,7 @@ def finding(
     pairs = _pairs_across(located, places, sides, alike)
     if not pairs:
         pairs = tuple(
-            _pair(located[to], located[at], blamed, outline_of, alike)
+            pair_at(located[to], located[at], blamed, outline_of, alike)
             for at, to in enumerate(nearest(located, alike))
             if at
         )
@@ -154,7 +154,7 @@ def _pairs_across(
     )
 
 
-def _pair(first: Located, other: Located, blamed: set[Located], outline_of: OutlineOf, alike: Alike) -> Pair:
+def pair_at(first: Located, other: Located, blamed: set[Located], outline_of: OutlineOf, alike: Alike) -> Pair:
     """Two places beside each other: the pieces of them that are a clone pair, which may be a little smaller."""
     near = alike.get(first.piece, {}).get(other.piece)
     here, there = (near.here, near.there) if near else (first.piece, other.piece)
