@@ -17,7 +17,6 @@ from polydup_hook.grammar import NO_GRAMMAR
 from polydup_hook.index import IndexTrouble
 from polydup_hook.languages import LANGUAGES, Catalog
 from polydup_hook.model import Report, Skip, Spoken
-from polydup_hook.paths import split_cell
 from polydup_hook.road import Outcome, Road, Run
 from polydup_hook.scan import FAULT
 from polydup_hook.scope import scope_of
@@ -107,6 +106,7 @@ def copies(repository: Repository, request: Request, path: str, data: bytes, lan
 
 def why_not(repository: Repository, request: Request, a: 'Asked', b: 'Asked') -> 'Answer':
     """Why two places of the target are not reported, or by which class they are. Raises UserError."""
+    from polydup_hook.paths import split_cell
     from polydup_hook.why import why_not
 
     def on_disk(path: str) -> bool:

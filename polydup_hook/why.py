@@ -66,7 +66,7 @@ def why_not(ground: Ground, a: Asked, b: Asked, on_disk: OnDisk) -> Answer:
     if spots[0] is None or spots[1] is None:
         return inquest.answer()
     first, second = spots[0], spots[1]
-    if a.path == b.path and (first.meets(second.start, second.end) or first[4:] == second[4:]):
+    if a.path == b.path and (first.meets(second.start, second.end) or first[5:] == second[5:]):
         inquest.note('apart', False)
         return inquest.answer()
     if not _one_family(inquest, first, second):
