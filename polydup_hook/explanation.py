@@ -1,6 +1,6 @@
 """One class whole: which it is, what became of it, and any two of its places beside each other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from polydup_hook.baseline import known_by
 from polydup_hook.errors import UserError
@@ -36,12 +36,16 @@ def explained(ground: Ground, start: str, between: tuple[int, int] | None, is_ol
     if told:
         _refuse_several(start, [id for _, id, _ in told])
         state = 'old' if is_old else 'reported' if ground.run.whole is None else 'new'
-        return [_explained(ground, case, class_, state, between) for case, _, class_ in told]
+        return _sorted(_explained(ground, case, class_, state, between) for case, _, class_ in told)
     kept = [case for case, _ in known]
     if ground.run.whole is None:
         kept = without_parts(kept, rules)
     _refuse_several(start, [id for case, id in known if case in kept])
-    return [_explained(ground, case, class_of(case, set(), rules), '', between) for case in kept]
+    return _sorted(_explained(ground, case, class_of(case, set(), rules), '', between) for case in kept)
+
+
+def _sorted(found: Iterable[Explained]) -> list[Explained]:
+    return sorted(found, key=lambda item: item.clones.places)
 
 
 def _id(case: Case, ground: Ground) -> str:
