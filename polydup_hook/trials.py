@@ -12,6 +12,7 @@ from polydup_hook.comparison import Comparison, Found, Piece
 from polydup_hook.doubles import doubles, lacking
 from polydup_hook.evidence import Lack, Limits
 from polydup_hook.fingerprint import window_for
+from polydup_hook.index import Posting
 from polydup_hook.judgement import Case, Rules, judge, places_of
 from polydup_hook.model import CloneClass
 from polydup_hook.road import Ground
@@ -21,6 +22,8 @@ _TOKENS = (50, 45, 40, 35, 30, 25, 20, 15, 10)
 _LIKENESS = (0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
 """What a user would try."""
 _MOST_TRIALS = 6
+_MARGIN = 200
+"""Tokens around a place in which what leads to it begins."""
 _LEAST = Limits(10, 1, 0.5)
 """The lowest that settings may say."""
 
@@ -103,35 +106,38 @@ class Bench:
             return next(found, None) or lacking(self._a.outline, x, limits) or Lack('units', piece.start, piece.end)
         return Comparison(self._a.key, self._a.outline, self._b.key, self._b.outline, limits).judged(x, y)
 
-    def found(self, limits: Limits, whole: bool) -> list[Found]:
+    def _found(self, limits: Limits, whole: bool) -> list[Found]:
         """The pairs about both places that a search of the two streams alone finds: of all, or around what is added."""
-        return [pair for pair in self.searched(limits, whole)[0] if at_both(pair, self._a, self._b)]
+        for near in (True, False):  # most searches find nothing, and soonest so where they look at little
+            found = [pair for pair in self.searched(limits, whole, near)[0] if at_both(pair, self._a, self._b)]
+            if not found:
+                break
+        return found
 
-    def searched(self, limits: Limits, whole: bool) -> tuple[list[Found], list[tuple[Fragment, Fragment]]]:
-        """The pairs of the two streams, and all fragments about both places that were compared on the way."""
+    def searched(self, limits: Limits, whole: bool, near: bool) -> tuple[list[Found], list[tuple[Fragment, Fragment]]]:
+        """The pairs of the two streams, and all fragments about both places that were compared on the way. With `near`
+        only what leads from about the one place to about the other is followed."""
         heard: list[tuple[Fragment, Fragment]] = []
         found: list[Found] = []
-        sides = [(self._a, self._b, False)]
-        if self._a.path != self._b.path:
-            sides.append((self._b, self._a, True))
+        sides = [(self._a, self._b, False), (self._b, self._a, True)]
+        if self._a.path == self._b.path:  # in one file the search leads from what stands before to what stands behind
+            sides = sides[:1] if self._a.start < self._b.start else sides[1:]
         for mine, other, turned in sides:
             added = None if whole else self._ground.rules.added.get(mine.path, ())
             if added is not None and sum(end - start for start, end in added) < (limits.min_tokens + 1) // 2:
                 continue
             if mine.key == other.key:
                 found += doubles(mine.key, mine.outline, added or [], limits)
-            found += self._search(mine, other, limits, heard, turned).pairs(self._posting(mine, limits), added)
+            search = self._search(mine, other, limits, heard, turned, near)
+            found += search.pairs(_posting(mine, limits, near), added)
         about = [(x, y) for x, y in heard if self._a.meets(x.start, x.end) and self._b.meets(y.start, y.end)]
         return found, list(dict.fromkeys(about))
 
-    def _posting(self, spot: Spot, limits: Limits) -> Any:
-        return posting_of(spot.key, spot.outline.stream, window_for(limits.min_tokens))
-
     def _search(
-        self, mine: Spot, other: Spot, limits: Limits, heard: list[tuple[Fragment, Fragment]], turned: bool
+        self, mine: Spot, other: Spot, limits: Limits, heard: list[tuple[Fragment, Fragment]], turned: bool, near: bool
     ) -> Search:
         """A search in a target of two streams, whose comparisons are listened to."""
-        posting = self._posting(other, limits)
+        posting = _posting(other, limits, near)
         prints: dict[int, list[tuple[int, int]]] = {}
         sketches: dict[int, list[tuple[int, int, int]]] = {}
         for value, at in posting.prints:
@@ -172,7 +178,7 @@ class Bench:
         return fallback
 
     def _trial(self, limits: Limits, whole: bool) -> Trial | None:
-        found = self.found(limits, whole)
+        found = self._found(limits, whole)
         if not found:
             return None
         ground = self._ground
@@ -186,6 +192,20 @@ class Bench:
         rules = rules._replace(limits=limits, whole=None if whole else rules.whole)
         case = next(cases_at(ground, self._a, self._b, rules, grouped), None)
         return Trial(changes, told_by(judge(grouped.classes, rules).reported, self._a, self._b), case, rules)
+
+
+def _posting(spot: Spot, limits: Limits, near: bool) -> Posting:
+    """What a stream is found by; with `near` what stands about a place in it."""
+    posting = posting_of(spot.key, spot.outline.stream, window_for(limits.min_tokens))
+    if not near:
+        return posting
+    margin = _MARGIN + spot.high - spot.low
+    low, high = spot.low - margin, spot.high + margin
+    units = spot.outline.stream.units
+    return posting._replace(
+        prints=[(value, at) for value, at in posting.prints if low <= at < high],
+        sketches=[row for row in posting.sketches if units.start[row[1]] < high and low < units.end[row[1]]],
+    )
 
 
 def _lower(limits: Limits, needed: Limits) -> Iterator[Limits]:

@@ -306,7 +306,7 @@ def _pairs_of_fragments(bench: Bench, inquest: _Inquest, a: Spot, b: Spot) -> li
         whole = a.outline.whole()
         return [(whole, whole)] if whole else []
     near = [sorted(_fragments(spot), key=lambda x: -_closeness(spot, x))[:_MOST_FRAGMENTS] for spot in (a, b)]
-    heard = bench.searched(inquest.ground.rules.limits, inquest.ground.run.whole is None)[1]
+    heard = bench.searched(inquest.ground.rules.limits, inquest.ground.run.whole is None, near=True)[1]
     made = dict.fromkeys([*product(*near), *heard])
     apart = [(x, y) for x, y in made if a.key != b.key or x.end <= y.start or y.end <= x.start]
     return sorted(apart, key=lambda pair: -_closeness(a, pair[0]) * _closeness(b, pair[1]))[:_MOST_PAIRS]
