@@ -107,11 +107,13 @@ class Bench:
         return Comparison(self._a.key, self._a.outline, self._b.key, self._b.outline, limits).judged(x, y)
 
     def _found(self, limits: Limits, whole: bool) -> list[Found]:
-        """The pairs about both places that a search of the two streams alone finds: of all, or around what is added."""
+        """The pairs that a search of the two streams alone finds, of all or around what is added, if one is about both
+        places."""
+        found: list[Found] = []
         for near in (True, False):  # most searches find nothing, and soonest so where they look at little
-            found = [pair for pair in self.searched(limits, whole, near)[0] if at_both(pair, self._a, self._b)]
-            if not found:
-                break
+            found = self.searched(limits, whole, near)[0]
+            if not any(at_both(pair, self._a, self._b) for pair in found):
+                return []
         return found
 
     def searched(self, limits: Limits, whole: bool, near: bool) -> tuple[list[Found], list[tuple[Fragment, Fragment]]]:
@@ -183,11 +185,12 @@ class Bench:
             return None
         ground = self._ground
         types = {int(name[-1]) for name in ground.run.settings.types}
-        missing = sorted({pair.score.clone_type for pair in found} - types)
+        kinds = {pair.score.clone_type for pair in found if at_both(pair, self._a, self._b)}
         changes = _changes(ground.rules.limits, limits, whole and ground.run.whole is not None)
-        if len(missing) == len({pair.score.clone_type for pair in found}):
-            changes['types'] = [*ground.run.settings.types, f'type-{missing[0]}']
-        grouped = classes(found)
+        if types.isdisjoint(kinds):
+            types.add(min(kinds))
+            changes['types'] = [*ground.run.settings.types, f'type-{min(kinds)}']
+        grouped = classes(pair for pair in found if pair.score.clone_type in types)
         rules = ground.rules_of(grouped)
         rules = rules._replace(limits=limits, whole=None if whole else rules.whole)
         case = next(cases_at(ground, self._a, self._b, rules, grouped), None)

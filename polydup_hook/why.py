@@ -76,7 +76,7 @@ def why_not(ground: Ground, a: Asked, b: Asked, on_disk: OnDisk) -> Answer:
     pairs = [pair for pair in ground.found if at_both(pair, first, second)]
     if not pairs and reported is None:
         return _no_pair(inquest, bench, first, second)
-    return _pair(inquest, first, second, pairs, reported)
+    return _pair(inquest, bench, first, second, pairs, reported)
 
 
 # The files and the lines.
@@ -211,7 +211,7 @@ def _across(inquest: _Inquest, a: Spot, b: Spot) -> Answer:
 # Places that are a pair.
 
 
-def _pair(inquest: _Inquest, a: Spot, b: Spot, pairs: list[Found], reported: CloneClass | None) -> Answer:
+def _pair(inquest: _Inquest, bench: Bench, a: Spot, b: Spot, pairs: list[Found], reported: CloneClass | None) -> Answer:
     ground = inquest.ground
     types = {int(name[-1]) for name in ground.run.settings.types}
     best = max(pairs, key=lambda pair: (pair.score.clone_type in types, pair.score.similarity), default=None)
@@ -239,7 +239,10 @@ def _pair(inquest: _Inquest, a: Spot, b: Spot, pairs: list[Found], reported: Clo
         return inquest.answer()
     check = excuse(case, ground.rules, ground.verdicts.reported, inquest.read)
     inquest.checks.append(check)
-    return inquest.answer(None, {'all_files': True} if check.name in ('old', 'added') else {})
+    if ground.run.whole is None or best is None or check.name not in ('old', 'added', 'elsewhere'):
+        return inquest.answer()
+    trial = bench.tried(x, y, ground.rules.limits, whole=True)
+    return inquest.answer(None, trial.changes if trial is not None and trial.told is not None else {})
 
 
 def _tells(class_: CloneClass, spot: Spot) -> bool:

@@ -86,7 +86,8 @@ def _advice(answer: Answer) -> list[str]:
         if any(name in _INSTEAD for name in failed):
             lines[-1] += ' then'
     elif not lines:
-        lines.append('no setting would tell it')
+        elsewhere = 'it is told already' if 'elsewhere' in failed or 'class' in failed else 'no setting would tell it'
+        lines.append(elsewhere)
     return lines
 
 
