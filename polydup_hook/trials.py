@@ -11,7 +11,7 @@ from polydup_hook.clones import Look, Search
 from polydup_hook.comparison import Comparison, Found, Piece
 from polydup_hook.doubles import doubles, lacking
 from polydup_hook.evidence import Lack, Limits
-from polydup_hook.fingerprint import window_for
+from polydup_hook.fingerprint import Window, window_for
 from polydup_hook.index import Posting
 from polydup_hook.judgement import Case, Rules, judge, places_of
 from polydup_hook.model import CloneClass
@@ -21,7 +21,7 @@ from polydup_hook.scan import posting_of
 _TOKENS = (50, 45, 40, 35, 30, 25, 20, 15, 10)
 _LIKENESS = (0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
 """What a user would try."""
-_MOST_TRIALS = 6
+_MOST_TRIALS = 4
 _MARGIN = 200
 """Tokens around a place in which what leads to it begins."""
 _LEAST = Limits(10, 1, 0.5)
@@ -96,6 +96,7 @@ class Bench:
         self._ground = ground
         self._a = a
         self._b = b
+        self._postings: dict[tuple[int, Window], Posting] = {}
         self.is_double = a.key == b.key and a.path != b.path and min(a.end, b.end) > max(a.start, b.start)
 
     def judged(self, x: Fragment, y: Fragment, limits: Limits) -> Found | Lack:
@@ -131,7 +132,7 @@ class Bench:
             if mine.key == other.key:
                 found += doubles(mine.key, mine.outline, added or [], limits)
             search = self._search(mine, other, limits, heard, turned, near)
-            found += search.pairs(_posting(mine, limits, near), added)
+            found += search.pairs(self._posting(mine, limits, near), added)
         about = [(x, y) for x, y in heard if self._a.meets(x.start, x.end) and self._b.meets(y.start, y.end)]
         return found, list(dict.fromkeys(about))
 
@@ -139,7 +140,7 @@ class Bench:
         self, mine: Spot, other: Spot, limits: Limits, heard: list[tuple[Fragment, Fragment]], turned: bool, near: bool
     ) -> Search:
         """A search in a target of two streams, whose comparisons are listened to."""
-        posting = _posting(other, limits, near)
+        posting = self._posting(other, limits, near)
         prints: dict[int, list[tuple[int, int]]] = {}
         sketches: dict[int, list[tuple[int, int, int]]] = {}
         for value, at in posting.prints:
@@ -161,6 +162,22 @@ class Bench:
             outlines.get,
         )
         return Search(look, limits, window_for(limits.min_tokens), compare=Listening)
+
+    def _posting(self, spot: Spot, limits: Limits, near: bool) -> Posting:
+        """What a stream is found by; with `near` what stands about a place in it."""
+        asked = spot.key, window_for(limits.min_tokens)
+        if asked not in self._postings:
+            self._postings[asked] = posting_of(spot.key, spot.outline.stream, asked[1])
+        posting = self._postings[asked]
+        if not near:
+            return posting
+        margin = _MARGIN + spot.high - spot.low
+        low, high = spot.low - margin, spot.high + margin
+        units = spot.outline.stream.units
+        return posting._replace(
+            prints=[(value, at) for value, at in posting.prints if low <= at < high],
+            sketches=[row for row in posting.sketches if units.start[row[1]] < high and low < units.end[row[1]]],
+        )
 
     def tried(self, x: Fragment, y: Fragment, needed: Limits, whole: bool) -> Trial | None:
         """The least change of the settings with which a check tells the two places, if there is one."""
@@ -195,20 +212,6 @@ class Bench:
         rules = rules._replace(limits=limits, whole=None if whole else rules.whole)
         case = next(cases_at(ground, self._a, self._b, rules, grouped), None)
         return Trial(changes, told_by(judge(grouped.classes, rules).reported, self._a, self._b), case, rules)
-
-
-def _posting(spot: Spot, limits: Limits, near: bool) -> Posting:
-    """What a stream is found by; with `near` what stands about a place in it."""
-    posting = posting_of(spot.key, spot.outline.stream, window_for(limits.min_tokens))
-    if not near:
-        return posting
-    margin = _MARGIN + spot.high - spot.low
-    low, high = spot.low - margin, spot.high + margin
-    units = spot.outline.stream.units
-    return posting._replace(
-        prints=[(value, at) for value, at in posting.prints if low <= at < high],
-        sketches=[row for row in posting.sketches if units.start[row[1]] < high and low < units.end[row[1]]],
-    )
 
 
 def _lower(limits: Limits, needed: Limits) -> Iterator[Limits]:

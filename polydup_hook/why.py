@@ -1,29 +1,25 @@
 """Why two places of a target are not reported: the checks of a run in their order, by the functions that decide."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from itertools import product
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from polydup_hook.added import tokens_of, within
-from polydup_hook.alignment import Fragment, Outline
+from polydup_hook.added import within
+from polydup_hook.alignment import Fragment
 from polydup_hook.comparison import ALIKE, LINES, TOKENS, Found, Piece
-from polydup_hook.errors import UserError
 from polydup_hook.evidence import Lack
 from polydup_hook.excuses import excuse, shown
 from polydup_hook.findings import Located
-from polydup_hook.languages import HOLDERS
-from polydup_hook.model import FUNCTION, STATEMENT, CloneClass, Part, Stream
-from polydup_hook.reasons import Answer, Asked, Check
+from polydup_hook.model import CloneClass
+from polydup_hook.reasons import Answer, Asked
 from polydup_hook.road import Ground
-from polydup_hook.scope import refusal
 from polydup_hook.similarity import Score, score
 from polydup_hook.similarity import shown as texts
 from polydup_hook.trials import Bench, Spot, Trial, at_both, cases_at, needed_by, told_by
+from polydup_hook.whereabouts import Inquest, OnDisk, spot_of
 
 _MOST_FRAGMENTS = 5
-_MOST_PAIRS = 12
-OnDisk = Callable[[str], bool]
+_MOST_PAIRS = 8
 
 
 class _Candidate(NamedTuple):
@@ -35,34 +31,13 @@ class _Candidate(NamedTuple):
     trial: Trial | None
 
 
-class _Inquest:
-    """The checks made so far, and what was found out on the way."""
-
-    def __init__(self, ground: Ground, asked: tuple[Asked, Asked], on_disk: OnDisk) -> None:
-        self.ground = ground
-        self.asked = asked
-        self.on_disk = on_disk
-        self.checks: list[Check] = []
-
-    def note(self, name: str, passed: bool, about: str = '', **facts: Any) -> bool:
-        self.checks.append(Check(name, passed, facts, about))
-        return passed
-
-    def answer(self, told: CloneClass | None = None, changes: Mapping[str, Any] = MappingProxyType({})) -> Answer:
-        id, warned = (told.id, told.warned) if told else ('', False)
-        return Answer(self.asked, id, warned, tuple(self.checks), dict(changes))
-
-    def read(self, path: str) -> bytes | None:
-        return self.ground.run.reader.read(self.ground.run.side.prefix + path)
-
-
 def why_not(ground: Ground, a: Asked, b: Asked, on_disk: OnDisk) -> Answer:
     """Why two places are not reported, or that they are. `on_disk` says whether a path is in the working tree.
 
     Raises UserError for lines that a file does not have.
     """
-    inquest = _Inquest(ground, (a, b), on_disk)
-    spots = [_spot(inquest, asked, name) for asked, name in ((a, 'A'), (b, 'B'))]
+    inquest = Inquest(ground, (a, b), on_disk)
+    spots = [spot_of(inquest, asked, name) for asked, name in ((a, 'A'), (b, 'B'))]
     if spots[0] is None or spots[1] is None:
         return inquest.answer()
     first, second = spots[0], spots[1]
@@ -79,110 +54,17 @@ def why_not(ground: Ground, a: Asked, b: Asked, on_disk: OnDisk) -> Answer:
     return _pair(inquest, bench, first, second, pairs, reported)
 
 
-# The files and the lines.
-
-
-def _spot(inquest: _Inquest, asked: Asked, about: str) -> Spot | None:
-    """Where some lines are in the target; None when they are nowhere: then a check says so."""
-    outline, key = _file(inquest, asked, about)
-    if outline is None or key is None:
-        return None
-    stream = outline.stream
-    part = _part(stream, asked)
-    first, last = asked.first, asked.last
-    if part is not None:
-        first, last = first + part.above, last + part.above
-    behind = [other.above for other in stream.parts if part is not None and other.above > part.above]
-    most = min(behind, default=stream.total_lines)
-    if last > most:
-        where = f'{asked.path}#cell{asked.cell}' if part is not None else asked.path
-        raise UserError(f'{where} has no line {asked.last}: its last is {most - (part.above if part else 0)}')
-    start, end = tokens_of(stream, first, last - first + 1)
-    if start >= end:
-        holder = stream.language if stream.language in HOLDERS else ''
-        inquest.note('code', False, about, path=asked.path, holder=holder)
-        return None
-    low, high = _around(outline, start, end) if asked.line_alone else (start, end)
-    return Spot(asked.path, key, outline, start, end, low, high)
-
-
-def _file(inquest: _Inquest, asked: Asked, about: str) -> tuple[Outline | None, int | None]:
-    ground, path = inquest.ground, asked.path
-    run = ground.run
-    reason = _unread(inquest, path)
-    key = ground.target.key_at(path) if reason is None else None
-    outline = ground.target.outline(key) if key is not None else None
-    if reason is None and outline is None:
-        known = ground.reason_of(path) if key is not None else None
-        reason = ('reason', (known,)) if known else ('languages', run.settings.languages)
-    if reason is not None:
-        name, by = reason
-        inquest.note('file', False, about, path=path, why=name, by=list(by))
-        return None, None
-    assert outline is not None
-    inquest.note('file', True, about, path=path, language=outline.stream.language)
-    return outline, key
-
-
-def _unread(inquest: _Inquest, path: str) -> tuple[str, tuple[Any, ...]] | None:
-    """Why a file is not looked into, as far as its path and the settings tell."""
-    run = inquest.ground.run
-    if inquest.read(path) is None:
-        skipped = [skip.reason for skip in run.side.skips if skip.path == path]
-        if skipped:
-            return 'reason', (skipped[0],)
-        return 'not staged' if inquest.on_disk(path) else 'missing', ()
-    if run.scope.catalog.language_of(path) is None:
-        return 'unknown', ()
-    left_out = refusal(run.settings, inquest.read, path)
-    if left_out is not None:
-        return left_out
-    return None if inquest.ground.target.key_at(path) is not None else ('reason', (_special(run.side.skips, path),))
-
-
-def _special(skips: Any, path: str) -> str:
-    return next((skip.reason for skip in skips if skip.path == path), 'no regular file')
-
-
-def _part(stream: Stream, asked: Asked) -> Part | None:
-    """The cell that is asked about. UserError when there is none of this number."""
-    if not asked.cell:
-        return None
-    part = next((part for part in stream.parts if part.cell == asked.cell), None)
-    if part is None:
-        cells = [part.cell for part in stream.parts if part.cell]
-        raise UserError(
-            f'{asked.path}: there is no code in cell {asked.cell}; '
-            + (f'its cells of code are {", ".join(map(str, cells))}' if cells else 'it has no cells of code')
-        )
-    return part
-
-
-def _around(outline: Outline, start: int, end: int) -> tuple[int, int]:
-    """The tokens of the innermost function around some, or else of the outermost unit."""
-    units = outline.stream.units
-    around = [
-        (units.end[unit] - units.start[unit], unit)
-        for unit in range(len(units.start))
-        if units.start[unit] <= start and end <= units.end[unit]
-    ]
-    functions = [item for item in around if units.kind[item[1]] == FUNCTION]
-    others = [item for item in around if units.kind[item[1]] == STATEMENT]
-    chosen = min(functions, default=max(others, default=max(around, default=None)))
-    return (units.start[chosen[1]], units.end[chosen[1]]) if chosen else (start, end)
-
-
 # Languages.
 
 
-def _one_family(inquest: _Inquest, a: Spot, b: Spot) -> bool:
+def _one_family(inquest: Inquest, a: Spot, b: Spot) -> bool:
     families = [spot.outline.stream.family(spot.start) for spot in (a, b)]
     if families[0] != families[1]:
         return False
     return inquest.note('family', True, family=families[0])
 
 
-def _across(inquest: _Inquest, a: Spot, b: Spot) -> Answer:
+def _across(inquest: Inquest, a: Spot, b: Spot) -> Answer:
     """The answer for places in languages of different families."""
     from polydup_hook.crossing import alike_across
 
@@ -211,7 +93,7 @@ def _across(inquest: _Inquest, a: Spot, b: Spot) -> Answer:
 # Places that are a pair.
 
 
-def _pair(inquest: _Inquest, bench: Bench, a: Spot, b: Spot, pairs: list[Found], reported: CloneClass | None) -> Answer:
+def _pair(inquest: Inquest, bench: Bench, a: Spot, b: Spot, pairs: list[Found], reported: CloneClass | None) -> Answer:
     ground = inquest.ground
     types = {int(name[-1]) for name in ground.run.settings.types}
     best = max(pairs, key=lambda pair: (pair.score.clone_type in types, pair.score.similarity), default=None)
@@ -251,7 +133,7 @@ def _tells(class_: CloneClass, spot: Spot) -> bool:
     )
 
 
-def _warned(inquest: _Inquest, class_: CloneClass) -> dict[str, Any]:
+def _warned(inquest: Inquest, class_: CloneClass) -> dict[str, Any]:
     settings = inquest.ground.run.settings
     if inquest.ground.rules.warn_all:
         return {'by': 'revert'}
@@ -263,7 +145,7 @@ def _warned(inquest: _Inquest, class_: CloneClass) -> dict[str, Any]:
 # Places that are no pair.
 
 
-def _no_pair(inquest: _Inquest, bench: Bench, a: Spot, b: Spot) -> Answer:
+def _no_pair(inquest: Inquest, bench: Bench, a: Spot, b: Spot) -> Answer:
     ground = inquest.ground
     least = (ground.rules.limits.min_tokens + 1) // 2
     added = [within(ground.rules.added.get(spot.path, ()), spot.low, spot.high) for spot in (a, b)]
@@ -290,7 +172,7 @@ def _no_pair(inquest: _Inquest, bench: Bench, a: Spot, b: Spot) -> Answer:
     return inquest.answer(None, trial.changes)
 
 
-def _chosen(bench: Bench, inquest: _Inquest, a: Spot, b: Spot, is_old: bool) -> _Candidate | None:
+def _chosen(bench: Bench, inquest: Inquest, a: Spot, b: Spot, is_old: bool) -> _Candidate | None:
     """The fragments that the lines stand for: those that the least change of the settings would tell."""
     candidates: list[tuple[tuple[bool, int, int], _Candidate]] = []
     for number, (x, y) in enumerate(_pairs_of_fragments(bench, inquest, a, b)):
@@ -303,7 +185,7 @@ def _chosen(bench: Bench, inquest: _Inquest, a: Spot, b: Spot, is_old: bool) -> 
     return min(candidates, key=lambda item: item[0])[1] if candidates else None
 
 
-def _pairs_of_fragments(bench: Bench, inquest: _Inquest, a: Spot, b: Spot) -> list[tuple[Fragment, Fragment]]:
+def _pairs_of_fragments(bench: Bench, inquest: Inquest, a: Spot, b: Spot) -> list[tuple[Fragment, Fragment]]:
     """The fragments that the lines may stand for, the nearest first, and what the search compared."""
     if bench.is_double:
         whole = a.outline.whole()
@@ -327,7 +209,7 @@ def _closeness(spot: Spot, x: Fragment) -> float:
     return (min(spot.high, x.end) - max(spot.low, x.start)) / (max(spot.high, x.end) - min(spot.low, x.start))
 
 
-def _candidate(bench: Bench, inquest: _Inquest, a: Spot, b: Spot, x: Fragment, y: Fragment, is_old: bool) -> _Candidate:
+def _candidate(bench: Bench, inquest: Inquest, a: Spot, b: Spot, x: Fragment, y: Fragment, is_old: bool) -> _Candidate:
     limits = inquest.ground.rules.limits
     result = _score(a, b, x, y)
     lines = min(_height(a, x), _height(b, y))
@@ -345,12 +227,12 @@ def _candidate(bench: Bench, inquest: _Inquest, a: Spot, b: Spot, x: Fragment, y
 # Figures.
 
 
-def _note_units(inquest: _Inquest, a: Spot, b: Spot, x: Fragment, y: Fragment) -> None:
+def _note_units(inquest: Inquest, a: Spot, b: Spot, x: Fragment, y: Fragment) -> None:
     places = [_lines(inquest, spot, fragment.start, fragment.end, fragment) for spot, fragment in ((a, x), (b, y))]
     inquest.note('units', True, places=places)
 
 
-def _lines(inquest: _Inquest, spot: Spot, start: int, end: int, fragment: Fragment | None = None) -> dict[str, Any]:
+def _lines(inquest: Inquest, spot: Spot, start: int, end: int, fragment: Fragment | None = None) -> dict[str, Any]:
     piece = Piece(spot.key, start, end, fragment.own if fragment else frozenset())
     if fragment is None:
         first, last = spot.outline.stream.lines(start, end)
@@ -369,7 +251,7 @@ def _score(a: Spot, b: Spot, x: Fragment, y: Fragment) -> Score:
     return result
 
 
-def _note_figures(inquest: _Inquest, a: Spot, b: Spot, x: Fragment, y: Fragment) -> bool:
+def _note_figures(inquest: Inquest, a: Spot, b: Spot, x: Fragment, y: Fragment) -> bool:
     """The checks of size and likeness, with what the latter is made of; whether all are passed."""
     limits = inquest.ground.rules.limits
     tokens = [x.end - x.start, y.end - y.start]

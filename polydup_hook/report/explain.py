@@ -6,8 +6,9 @@ from typing import Any
 
 from polydup_hook.model import Place
 from polydup_hook.reasons import Explained
-from polydup_hook.report import json, why
+from polydup_hook.report import json
 from polydup_hook.report import text as report
+from polydup_hook.report.checks import said
 from polydup_hook.report.columns import clip, padding, widest_of
 from polydup_hook.report.text import Read
 
@@ -43,7 +44,7 @@ def _lines(item: Explained, read: Read, look: Any) -> list[str]:
     title = look.paint(_BOLD, f'duplicate [{clones.id}]') + f': {report._alike(clones)}, {counted}'
     lines = [title, 'state: ' + _STATES.get(item.state, item.state) + (', a warning' if clones.warned else '')]
     if item.check is not None:
-        lines += [f'  {line}' for line in why.said(item.check, look.show)]
+        lines += [f'  {line}' for line in said(item.check, look.show)]
     lines += ['', *_places(item, look), '', *_comparison(item, read, look), '']
     lines.append(f'to suppress it: {report._known_by(clones)} reason')
     return lines
