@@ -22,6 +22,9 @@ _TOKENS = (50, 45, 40, 35, 30, 25, 20, 15, 10)
 _LIKENESS = (0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
 """What a user would try."""
 _MOST_TRIALS = 4
+"""Searches for one cut of the lines."""
+_MOST_SEARCHES, _MOST_SWEEPS = 20, 3
+"""Searches for one question, about the places and through all of the two streams: long files take seconds for one."""
 _MARGIN = 200
 """Tokens around a place in which what leads to it begins."""
 _LEAST = Limits(10, 1, 0.5)
@@ -96,6 +99,7 @@ class Bench:
         self._ground = ground
         self._a = a
         self._b = b
+        self._searches, self._sweeps = _MOST_SEARCHES, _MOST_SWEEPS
         self._postings: dict[tuple[int, Window], Posting] = {}
         self.is_double = a.key == b.key and a.path != b.path and min(a.end, b.end) > max(a.start, b.start)
 
@@ -109,13 +113,18 @@ class Bench:
 
     def _found(self, limits: Limits, whole: bool) -> list[Found]:
         """The pairs that a search of the two streams alone finds, of all or around what is added, if one is about both
-        places."""
-        found: list[Found] = []
-        for near in (True, False):  # most searches find nothing, and soonest so where they look at little
-            found = self.searched(limits, whole, near)[0]
-            if not any(at_both(pair, self._a, self._b) for pair in found):
-                return []
-        return found
+        places. Most searches find nothing, and soonest so where they look at little; few look at all."""
+        if not self._searches:
+            return []
+        self._searches -= 1
+        found = self.searched(limits, whole, near=True)[0]
+        if self._sweeps and self._has(found):
+            self._sweeps -= 1
+            found = self.searched(limits, whole, near=False)[0]
+        return found if self._has(found) else []
+
+    def _has(self, found: Sequence[Found]) -> bool:
+        return any(at_both(pair, self._a, self._b) for pair in found)
 
     def searched(self, limits: Limits, whole: bool, near: bool) -> tuple[list[Found], list[tuple[Fragment, Fragment]]]:
         """The pairs of the two streams, and all fragments about both places that were compared on the way. With `near`

@@ -163,7 +163,8 @@ def _no_pair(inquest: Inquest, bench: Bench, a: Spot, b: Spot) -> Answer:
     elif fine:
         inquest.note('evidence', True)
         if not is_old:
-            inquest.note('candidate', False)
+            limits, whole = ground.rules.limits, ground.run.whole is None
+            inquest.note('candidate', False, compared=len(bench.searched(limits, whole, near=False)[1]))
     trial = chosen.trial
     if trial is None:
         return inquest.answer()

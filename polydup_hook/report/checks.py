@@ -125,6 +125,13 @@ def _evidence(check: Check, show: _Show) -> _Lines:
     return [_RULES.get(facts['rule'], facts['rule']).format(have=have, need=need)]
 
 
+def _candidate(check: Check, show: _Show) -> _Lines:
+    number = check.facts['compared']
+    if not number:
+        return ['no fingerprint and no sketch leads from one to the other, so they are never compared']
+    return [f'the search cuts these lines otherwise ({_counted(number, "way")}), and no cut that it tries is told']
+
+
 def _types(check: Check, show: _Show) -> _Lines:
     found, allowed = (', '.join(f'type-{kind}' for kind in check.facts[name]) for name in ('types', 'allowed'))
     return [f'{found} is not among `types`: {allowed or "none"}']
@@ -200,7 +207,7 @@ _SAID: dict[str, Callable[[Check, _Show], _Lines]] = {
     'lines': _sizes('lines'),
     'similarity': _similarity,
     'evidence': _evidence,
-    'candidate': _plain('no fingerprint and no sketch leads from one to the other, so they are never compared'),
+    'candidate': _candidate,
     'types': _types,
     'class': _class,
     'new': _plain('the change brings it in'),

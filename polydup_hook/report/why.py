@@ -90,7 +90,7 @@ _SHORT = {
     'lines': 'they are below `min_lines`',
     'similarity': 'they are not alike enough',
     'evidence': 'what agrees is no evidence of a copy',
-    'candidate': 'the search does not lead from one to the other',
+    'candidate': 'the search does not come upon them',
     'types': 'their type is not asked for',
     'class': 'they are told with others',
     'old': 'they are old',
