@@ -113,8 +113,8 @@ def _reasons(repo: Repository, request: Request, args: Arguments) -> str:
         for note in () if args.quiet else answer.notes:
             _tell(note)
         return why.render(answer, as_json=as_json, color=color, ascii=ascii, width=_columns())
-    found = inquiry.explain(repo, request, str(args.explain), args.between)
-    with inquiry.source_reader(repo, request) as read:
+    found, asked = inquiry.explain(repo, request, str(args.explain), args.between)
+    with inquiry.source_reader(repo, asked) as read:
         return explain.render(found, read, as_json=as_json, color=color, ascii=ascii, width=_columns())
 
 

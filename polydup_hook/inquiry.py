@@ -131,8 +131,11 @@ def why_not(repository: Repository, request: Request, a: 'Asked', b: 'Asked') ->
     return answer._replace(notes=tuple(dict.fromkeys(notes)))
 
 
-def explain(repository: Repository, request: Request, id: str, between: tuple[int, int] | None) -> list['Explained']:
-    """The classes whose id begins so: of those that the request would report, else of all that there are.
+def explain(
+    repository: Repository, request: Request, id: str, between: tuple[int, int] | None
+) -> tuple[list['Explained'], Request]:
+    """The classes whose id begins so, of those that the request would report, else of all that there are; and the
+    request that has found them, for `source_reader`.
 
     Raises UserError when there are none, or several ids begin so.
     """
@@ -153,7 +156,7 @@ def explain(repository: Repository, request: Request, id: str, between: tuple[in
                 lambda road: road.ask(lambda ground: explained(ground, start, between, is_old)),  # noqa: B023
             )
         if found:
-            return found
+            return found, other
     raise UserError(f'{id!r} begins the id of no duplicate here; `polydup-hook --all-files` lists them')
 
 

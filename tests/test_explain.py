@@ -175,3 +175,15 @@ def test_hostile_code(three):
     out = polydup(three, '--explain', only_id(three)).out
     assert '\x1b' not in out
     assert '\\x1b[31m' in out
+
+
+def test_the_code_shown_is_that_of_the_snapshot_where_it_was_found(repo):
+    """A range that does not hold it: then it is that of the index, not that of the range's end."""
+    repo.commit(files={'one.py': ONE})
+    repo.commit(files={'note.txt': 'x\n'})
+    repo.stage({'one.py': '\n\n' + ONE, 'two.py': function('two', 0)})
+    id = only_id(repo)
+    [found] = explain(repo, id, '--from-ref', 'HEAD~1', '--to-ref', 'HEAD')
+    assert found['state'] == 'old'
+    shown = [row['text'] for row in found['between']['diff']]
+    assert shown[0] == 'def one():'
