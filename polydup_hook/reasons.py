@@ -35,8 +35,8 @@ class Answer(NamedTuple):
     """Why two places are not reported together, or by which class they are.
 
     `told` is its id, or ''; `warned` says that it stops nothing. `checks` are in the order in which a run makes them.
-    `changes` are the settings, by their names, with which a check tells them, `all_files` among them: tried out, on the two
-    files alone.
+    `changes` are the settings, by their names, with which a check tells them, `all_files` among them: tried out on the
+    two files alone.
     """
 
     asked: tuple[Asked, Asked]
