@@ -115,7 +115,7 @@ _Row = tuple[str, 'int | None', 'int | None', str]
 
 
 def _rows(left: Place, right: Place, read: Read) -> list[_Row]:
-    """The lines of two places as a unified diff that leaves none out; layout is left to speak for itself."""
+    """The lines of two places as a unified diff that leaves none out; those that differ in white space are the same."""
     from difflib import SequenceMatcher
 
     before, after = report._lines(left, read), report._lines(right, read)
@@ -123,7 +123,8 @@ def _rows(left: Place, right: Place, read: Read) -> list[_Row]:
         return []
     low, high = left.start_line - left.above, right.start_line - right.above
     rows: list[_Row] = []
-    for tag, i, i_end, j, j_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    words = [[' '.join(line.split()) for line in lines] for lines in (before, after)]
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, *words, autojunk=False).get_opcodes():
         if tag == 'equal':
             rows += [(' ', low + i + n, high + j + n, before[i + n]) for n in range(i_end - i)]
         else:
