@@ -123,8 +123,8 @@ def _rows(left: Place, right: Place, read: Read) -> list[_Row]:
         return []
     low, high = left.start_line - left.above, right.start_line - right.above
     rows: list[_Row] = []
-    words = [[' '.join(line.split()) for line in lines] for lines in (before, after)]
-    for tag, i, i_end, j, j_end in SequenceMatcher(None, *words, autojunk=False).get_opcodes():
+    old, new = ([' '.join(line.split()) for line in lines] for lines in (before, after))
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == 'equal':
             rows += [(' ', low + i + n, high + j + n, before[i + n]) for n in range(i_end - i)]
         else:
