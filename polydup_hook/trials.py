@@ -23,7 +23,7 @@ _LIKENESS = (0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
 """What a user would try."""
 _MOST_TRIALS = 4
 """Searches for one cut of the lines."""
-_MOST_SEARCHES, _MOST_SWEEPS = 20, 3
+_MOST_SEARCHES, _MOST_SWEEPS = 12, 2
 """Searches for one question, about the places and through all of the two streams: long files take seconds for one."""
 _MARGIN = 200
 """Tokens around a place in which what leads to it begins."""

@@ -28,6 +28,7 @@ class _Candidate(NamedTuple):
     x: Fragment
     y: Fragment
     lack: Lack | None
+    lacking: int
     trial: Trial | None
 
 
@@ -174,14 +175,16 @@ def _no_pair(inquest: Inquest, bench: Bench, a: Spot, b: Spot) -> Answer:
 
 
 def _chosen(bench: Bench, inquest: Inquest, a: Spot, b: Spot, is_old: bool) -> _Candidate | None:
-    """The fragments that the lines stand for: those that the least change of the settings would tell."""
-    candidates: list[tuple[tuple[bool, int, int], _Candidate]] = []
+    """The fragments that the lines stand for: the nearest that a change of what they lack would tell, or else those
+    that the least change would."""
+    candidates: list[tuple[tuple[bool, bool, int, int], _Candidate]] = []
     for number, (x, y) in enumerate(_pairs_of_fragments(bench, inquest, a, b)):
         candidate = _candidate(bench, inquest, a, b, x, y, is_old)
         trial = candidate.trial
-        rank = (trial is None, len(trial.changes) if trial else 0, number)
-        candidates.append((rank, candidate))
-        if trial is not None and trial.told is not None and rank[1] == 1:
+        changes = len(trial.changes) if trial else 0
+        is_told = trial is not None and trial.told is not None
+        candidates.append(((trial is None, not is_told, changes, number), candidate))
+        if is_told and changes <= max(1, candidate.lacking):
             break
     return min(candidates, key=lambda item: item[0])[1] if candidates else None
 
@@ -222,7 +225,8 @@ def _candidate(bench: Bench, inquest: Inquest, a: Spot, b: Spot, x: Fragment, y:
         if trial is None and not whole:
             trial = bench.tried(x, y, needed, True)
     told = bench.judged(x, y, limits._replace(wary=limits.wary and not is_old))
-    return _Candidate(x, y, told if isinstance(told, Lack) else None, trial)
+    lacking = sum(value != limit for value, limit in zip(needed[:3], limits[:3], strict=True)) if needed else 0
+    return _Candidate(x, y, told if isinstance(told, Lack) else None, lacking, trial)
 
 
 # Figures.
