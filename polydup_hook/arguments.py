@@ -45,6 +45,9 @@ class Arguments(NamedTuple):
     accept: tuple[str, ...] = ()
     reason: str = ''
     yes: bool = False
+    why_not: tuple[str, ...] = ()
+    explain: str | None = None
+    between: tuple[int, int] | None = None
 
 
 def parse(arguments: Sequence[str]) -> Arguments:
@@ -69,6 +72,10 @@ def parse(arguments: Sequence[str]) -> Arguments:
         fields['action'] = 'languages'
     if history is not None:
         fields.update(action='history', history=history)
+    for action in ('why-not', 'explain'):
+        if given[action.replace('-', '_')] is not None:
+            fields['action'] = action
+    fields['why_not'] = tuple(fields['why_not'] or ())
     args = Arguments(names=names, options=chosen, **fields)
     _refuse_contradictions(args)
     return args
@@ -136,6 +143,12 @@ def _add_what(parser: 'ArgumentParser') -> None:
     )
     group.add_argument('--reason', default='', metavar='TEXT', help='with --accept: why, in a line')
     group.add_argument('--yes', action='store_true', help='with --init: write')
+
+    either.add_argument(
+        '--why-not', nargs=2, metavar='PLACE', help='why two places (PATH:START-END) are not reported, or that they are'
+    )
+    either.add_argument('--explain', metavar='ID', help='one duplicate whole, by its id or a start of it')
+    group.add_argument('--between', type=_numbers, metavar='I,J', help='with --explain: its places to compare')
 
 
 def _add_output(parser: 'ArgumentParser') -> None:
@@ -224,6 +237,14 @@ def _commas(text: str) -> list[str]:
     return [part.strip() for part in text.split(',') if part.strip()]
 
 
+def _numbers(text: str) -> tuple[int, int]:
+    first, second = map(int, text.split(','))
+    return first, second
+
+
+_numbers.__name__ = 'two numbers'  # argparse quotes it
+
+
 def _size(text: str) -> int | str:
     return int(text) if text.isdecimal() else text
 
@@ -246,6 +267,10 @@ def _refuse_contradictions(args: Arguments) -> None:
         raise UserError('--accept ID and --reason TEXT go together: the reason is for those who read the file')
     if args.yes and args.action != 'init':
         raise UserError('--yes goes with --init')
+    if args.between is not None and args.action != 'explain':
+        raise UserError('--between I,J goes with --explain: places of one duplicate are compared')
+    if args.action in ('why-not', 'explain'):
+        refs = False  # they are asked of a range too
     if args.action not in ('check', 'version'):
         to_file = any(output.path is not None for output in args.outputs)
         given = {'--from-ref': refs, 'file names': args.names, '--output': to_file, '--exit-zero': args.exit_zero}

@@ -79,48 +79,16 @@ def _dispatch(args: Arguments) -> int:
         return _check(repo, args)
     if args.action == 'history':
         return _history(repo, args)
-    from polydup_hook import streams
+    from polydup_hook import acts, streams
 
-    streams.say(_act(repo, args).removesuffix('\n') + '\n')
+    streams.say(acts.act(repo, args, lambda: _request(repo, args)).removesuffix('\n') + '\n')
     return ExitCode.CLEAN
-
-
-def _act(repo: Repository, args: Arguments) -> str:
-    """What was done or found, in words."""
-    if args.action in ('install', 'uninstall'):
-        from polydup_hook import install
-
-        return install.install(repo) if args.action == 'install' else install.uninstall(repo)
-    if args.action == 'init':
-        from polydup_hook import initial
-        from polydup_hook.report import initial as words
-
-        plan = initial.planned(repo)
-        if args.yes:
-            initial.write(repo, plan)
-        return words.render(plan, written=args.yes, prefix=repo.prefix)
-    from polydup_hook import inquiry
-
-    request = _request(repo, args)
-    if args.action == 'accept':
-        from polydup_hook import accepting
-
-        return accepting.accept(repo, request, args.accept, args.reason)
-    if args.action == 'cache-info':
-        return inquiry.cache_info(repo, request)
-    if args.action == 'languages':
-        from polydup_hook.report import languages
-
-        return languages.render(inquiry.languages(repo, request), as_json=args.outputs[0].format == 'json')
-    if args.action == 'clear-cache':
-        return inquiry.clear_cache(repo, request)
-    return inquiry.write_baseline(repo, request, prune=args.action == 'prune-baseline')
 
 
 def _request(repo: Repository, args: Arguments) -> Request:
     from polydup_hook import inquiry
 
-    whole = args.all_files or args.action not in ('check', 'accept')
+    whole = args.all_files or args.action not in ('check', 'accept', 'why-not', 'explain')
     refs = None if whole else _refs(args)
     return inquiry.Request(
         mode='all' if whole else 'range' if refs else 'commit',

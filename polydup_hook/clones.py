@@ -37,13 +37,24 @@ class Look(NamedTuple):
 
 
 class Search:
-    """Finds the clone pairs that have a side in given streams. `check` is called often, and ends it by raising."""
+    """Finds the clone pairs that have a side in given streams. `check` is called often, and ends it by raising.
 
-    def __init__(self, look: Look, limits: Limits, window: Window, check: Callable[[], None] = lambda: None) -> None:
+    `compare` puts two streams beside each other: another one may listen.
+    """
+
+    def __init__(
+        self,
+        look: Look,
+        limits: Limits,
+        window: Window,
+        check: Callable[[], None] = lambda: None,
+        compare: type[Comparison] = Comparison,
+    ) -> None:
         self._look = look
         self._limits = limits
         self._reach = window.guarantee
         self._check = check
+        self._compare = compare
         self._warm: dict[int, Outline] = {}
 
     def pairs(self, posting: Posting, added: Ranges | None, after: set[int] | None = None) -> list[Found]:
@@ -69,7 +80,7 @@ class Search:
             if theirs is None:
                 continue
             same = key == posting.key
-            both = Comparison(posting.key, ours, key, theirs, self._limits)
+            both = self._compare(posting.key, ours, key, theirs, self._limits)
 
             def can_be_blamed(x: Fragment, y: Fragment, same: bool = same) -> bool:
                 if added is None or within(added, x.start, x.end) >= least:
@@ -149,7 +160,7 @@ class Search:
                 theirs = self._beside(posting.key, key)
                 if theirs is None:
                     continue
-                pair = Comparison(posting.key, ours, key, theirs, self._limits).pair(x, theirs.fragment([there]))
+                pair = self._compare(posting.key, ours, key, theirs, self._limits).pair(x, theirs.fragment([there]))
                 if pair is not None:
                     found.append(pair)
         return found

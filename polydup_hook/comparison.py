@@ -4,13 +4,16 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from polydup_hook.alignment import Fragment, Outline, Run, carried, matches
-from polydup_hook.evidence import Limits, is_evidence
+from polydup_hook.evidence import Lack, Limits, lack_of_evidence
 from polydup_hook.similarity import Score, score
 
 _LEAST_CHAIN = 0.6
 """Share of `min_tokens` that equal runs must make up before units are looked for; sketches find what has less."""
 _SHORT = 3
 """Chains of fewer equal tokens than this, in parts of `min_tokens`, are carried on beyond their ends."""
+
+OVERLAP, TOKENS, LINES, ALIKE = 'overlap', 'tokens', 'lines', 'similarity'
+"""The rules that two fragments are held against before those of `evidence`."""
 
 Fits = Callable[[Fragment, Fragment], bool]
 
@@ -93,22 +96,29 @@ class Comparison:
     def pair(self, x: Fragment, y: Fragment) -> Found | None:
         """Two fragments as a clone pair, or None when they are none."""
         if (x, y) not in self._compared:
-            self._compared[x, y] = self._pair(x, y)
+            told = self.judged(x, y)
+            self._compared[x, y] = told if isinstance(told, Found) else None
         return self._compared[x, y]
 
-    def _pair(self, x: Fragment, y: Fragment) -> Found | None:
+    def judged(self, x: Fragment, y: Fragment) -> Found | Lack:
+        """Two fragments as a clone pair, or what they lack to be one: the first rule that they do not pass. How alike
+        two are that are not alike enough is not found out: of ALIKE the `have` is the most that it can be."""
         limits = self._limits
         if self._key == self._other and x.start < y.end and y.start < x.end:
-            return None
+            return Lack(OVERLAP, min(x.end, y.end) - max(x.start, y.start), 0)
         m, n = x.end - x.start, y.end - y.start
-        if min(m, n) < limits.min_tokens or 2 * min(m, n) < limits.threshold * (m + n):
-            return None
-        if min(_lines(self._ours, x), _lines(self._theirs, y)) < limits.min_lines:
-            return None
+        if min(m, n) < limits.min_tokens:
+            return Lack(TOKENS, min(m, n), limits.min_tokens)
+        if 2 * min(m, n) < limits.threshold * (m + n):
+            return Lack(ALIKE, 2 * min(m, n) / (m + n), limits.threshold)
+        lines = min(_lines(self._ours, x), _lines(self._theirs, y))
+        if lines < limits.min_lines:
+            return Lack(LINES, lines, limits.min_lines)
         result = score(self._ours.side(x), self._theirs.side(y), limits.threshold)
-        if result is None or not is_evidence(self._ours, x, self._theirs, y, result, limits):
-            return None
-        return Found(Piece(self._key, *x), Piece(self._other, *y), result)
+        if result is None:
+            return Lack(ALIKE, limits.threshold, limits.threshold)
+        lack = lack_of_evidence(self._ours, x, self._theirs, y, result, limits)
+        return lack or Found(Piece(self._key, *x), Piece(self._other, *y), result)
 
 
 def _lines(outline: Outline, fragment: Fragment) -> int:

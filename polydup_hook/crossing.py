@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from polydup_hook.abstract import Word, is_telling, names_of, words_of
-from polydup_hook.alignment import Outline
+from polydup_hook.alignment import Fragment, Outline
 from polydup_hook.classes import Class, Grouped, Near, link
 from polydup_hook.comparison import Found, Piece
 from polydup_hook.model import ACROSS, FUNCTION
@@ -239,3 +239,22 @@ def _largest(found: list[Found]) -> list[Found]:
         if not any(pair.a.within(other.a) and pair.b.within(other.b) for other in others):
             others.append(pair)
     return sorted(pair for pairs in by_keys.values() for pair in pairs)
+
+
+def alike_across(
+    ours: Outline, x: Fragment, theirs: Outline, y: Fragment, min_tokens: int
+) -> tuple[float | None, float]:
+    """(How alike two functions are, None when one is no function or says too little; how alike they must be.)"""
+    forms = [
+        next(
+            (
+                function.form
+                for function in _functions(0, outline, int(_WORDS * min_tokens))
+                if (function.piece.start, function.piece.end) == (fragment.start, fragment.end)
+            ),
+            None,
+        )
+        for outline, fragment in ((ours, x), (theirs, y))
+    ]
+    a, b = forms
+    return _likeness(a, b) if a is not None and b is not None else None, _LEAST

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from polydup_hook.added import joined
 from polydup_hook.alignment import Fragment, Outline
-from polydup_hook.comparison import Found, Piece
-from polydup_hook.evidence import Limits, is_evidence
+from polydup_hook.comparison import LINES, TOKENS, Found, Piece
+from polydup_hook.evidence import Lack, Limits, lack_of_evidence
 from polydup_hook.similarity import Score
 
 _ALIKE = Score(1.0, 1, 0, (), ())
@@ -18,7 +18,7 @@ def doubles(key: int, outline: Outline, added: Sequence[tuple[int, int]], limits
     """
     fragments = [outline.whole(), *(_within(outline, start, end) for start, end in joined(added))]
     for fragment in dict.fromkeys(fragments):
-        if fragment is not None and _counts(outline, fragment, limits):
+        if fragment is not None and lacking(outline, fragment, limits) is None:
             piece = Piece(key, *fragment)
             yield Found(piece, piece, _ALIKE)
 
@@ -29,7 +29,11 @@ def _within(outline: Outline, start: int, end: int) -> Fragment | None:
     return max(inside, key=lambda part: (part.end - part.start, -part.start), default=None)
 
 
-def _counts(outline: Outline, fragment: Fragment, limits: Limits) -> bool:
+def lacking(outline: Outline, fragment: Fragment, limits: Limits) -> Lack | None:
+    """What a fragment lacks to be told as a copy of itself."""
     first, last = outline.stream.lines(fragment.start, fragment.end)
-    long_enough = fragment.end - fragment.start >= limits.min_tokens and last - first + 1 >= limits.min_lines
-    return long_enough and is_evidence(outline, fragment, outline, fragment, _ALIKE, limits)
+    if fragment.end - fragment.start < limits.min_tokens:
+        return Lack(TOKENS, fragment.end - fragment.start, limits.min_tokens)
+    if last - first + 1 < limits.min_lines:
+        return Lack(LINES, last - first + 1, limits.min_lines)
+    return lack_of_evidence(outline, fragment, outline, fragment, _ALIKE, limits)

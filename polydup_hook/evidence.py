@@ -44,6 +44,14 @@ _LOOK_ALIKE = 0.7
 _LEAST_SHAPE = 10
 _COMPARED = 12
 
+INERT, THIN, SMALL = 'data', 'thin', 'small'
+"""Too few tokens beside pure data and bodies that do nothing; beside thin functions too; for several definitions, each
+of which is small."""
+DOING, WORDS, FRAME = 'doing', 'words', 'frame'
+"""Too few tokens in statements; too few words in agreement; too much of it in long literals that differ."""
+REPEATS, REST = 'repeats', 'rest'
+"""Too few tokens beside units that repeat the shape of others; what stands beside them is not alike enough."""
+
 _Text = tuple[str, tuple[bytes, ...]]
 
 
@@ -59,8 +67,23 @@ class Limits(NamedTuple):
     wary: bool = False
 
 
+class Lack(NamedTuple):
+    """What two fragments lack to be told: by which rule, how much of it they `have`, and how much is asked for."""
+
+    rule: str
+    have: float
+    need: float
+
+
 def is_evidence(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result: Score, limits: Limits) -> bool:
-    """Whether two alike fragments say that code was copied, not that data, stubs or look-alikes recur.
+    """Whether two alike fragments say that code was copied, not that data, stubs or look-alikes recur."""
+    return lack_of_evidence(ours, x, theirs, y, result, limits) is None
+
+
+def lack_of_evidence(
+    ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result: Score, limits: Limits
+) -> Lack | None:
+    """What two alike fragments lack to say that code was copied; None when they say so.
 
     Pure data and bodies that do nothing do not count. Where the fragments differ, thin functions do not count either,
     and most of the words must agree: what only has the same shape was written twice, not copied. Of the units in a
@@ -69,15 +92,16 @@ def is_evidence(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result
     """
     if result.similarity > _SAME and not result.parameters and _is_renamed_class(ours.stream, x, result):
         exact = result.clone_type == 1
-        enough = _is_long(ours.stream, x, exact, limits) and _is_long(theirs.stream, y, exact, limits)
+        lack = _too_short(ours.stream, x, exact, limits) or _too_short(theirs.stream, y, exact, limits)
     else:
-        enough = _tells(ours, x, theirs, y, result, limits)
-    if not enough or result.similarity == 1:
-        return enough
-    if _is_frame(ours.stream, x, theirs.stream, y, result):
-        return False
+        lack = _says_little(ours, x, theirs, y, result, limits)
+    if lack or result.similarity == 1:
+        return lack
+    framed = _frame(ours.stream, x, theirs.stream, y, result)
+    if framed > _MOSTLY:
+        return Lack(FRAME, framed, _MOSTLY)
     names = renaming(ours.side(x), theirs.side(y), result)
-    return _holds_by_itself(ours, x, theirs, y, result.blocks, names, limits) and _holds_by_itself(
+    return _repeats_itself(ours, x, theirs, y, result.blocks, names, limits) or _repeats_itself(
         theirs,
         y,
         ours,
@@ -99,43 +123,52 @@ def _is_renamed_class(stream: Stream, fragment: Fragment, result: Score) -> bool
     return all(name in classes for name, _ in result.renamed)
 
 
-def _is_long(stream: Stream, fragment: Fragment, exact: bool, limits: Limits) -> bool:
-    """Whether a fragment that stands elsewhere too is long enough; several thin functions must be twice as long. In an
+def _too_short(stream: Stream, fragment: Fragment, exact: bool, limits: Limits) -> Lack | None:
+    """What a fragment that stands elsewhere too lacks in length; several thin functions must be twice as long. In an
     `exact` copy the data among other code counts too."""
     start, end, least = fragment.start, fragment.end, limits.min_tokens
     active = without_inert(stream, start, end)
     if are_small(stream, start, end, least, _THIN * least):
-        return active >= 2 * least
-    return active >= least or (exact and end - start >= least and active >= max(least / 2, (end - start) / 3))
+        return None if active >= 2 * least else Lack(SMALL, active, 2 * least)
+    if active >= least or (exact and end - start >= least and active >= max(least / 2, (end - start) / 3)):
+        return None
+    return Lack(INERT, active, least)
 
 
-def _is_frame(ours: Stream, x: Fragment, theirs: Stream, y: Fragment, result: Score) -> bool:
-    """Whether two fragments are mostly long literals that differ, as tests are around what they are given to read."""
+def _frame(ours: Stream, x: Fragment, theirs: Stream, y: Fragment, result: Score) -> float:
+    """The share of two fragments that is long literals that differ, as tests are around what they are given to read."""
     told = sum(len(a) + len(b) for a, b in result.parameters if len(a) > _LONG or len(b) > _LONG)
-    return told > 0 and told > _MOSTLY * (_characters(ours, x) + _characters(theirs, y))
+    return told / (_characters(ours, x) + _characters(theirs, y)) if told else 0.0
 
 
 def _characters(stream: Stream, fragment: Fragment) -> int:
     return sum(len(stream.texts[raw]) for raw in stream.raw[fragment.start : fragment.end])
 
 
-def _tells(ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result: Score, limits: Limits) -> bool:
-    """Whether two fragments that differ do enough, in words that agree. Small definitions must be twice as long."""
+def _says_little(
+    ours: Outline, x: Fragment, theirs: Outline, y: Fragment, result: Score, limits: Limits
+) -> Lack | None:
+    """What two fragments that differ lack: they must do enough, in words that agree. Small definitions must be twice as
+    long."""
     bar, least = _WARY if limits.wary else _WHOLE, limits.min_tokens
     share = 1.0 if result.parameters else bar.same
     doing = 0
     for outline, fragment in ((ours, x), (theirs, y)):
         weight, small = outline.noted(_weight, fragment, least)
-        if weight.counted < share * least * (2 if small else 1) or weight.doing < share * bar.doing * least:
-            return False
+        enough = share * least * (2 if small else 1)
+        if weight.counted < enough:
+            return Lack(SMALL if small else THIN, weight.counted, enough)
+        if weight.doing < share * bar.doing * least:
+            return Lack(DOING, weight.doing, share * bar.doing * least)
         doing = max(doing, weight.doing)
     if doing > bar.small * least or result.similarity >= limits.threshold + (1 - bar.close) * (1 - limits.threshold):
-        return True
+        return None
     agreed = 1 - (1 - bar.agreed) * (1 - limits.threshold) / (1 - _THRESHOLD)
-    return agreement(ours.side(x), theirs.side(y), result) >= agreed
+    there = agreement(ours.side(x), theirs.side(y), result)
+    return None if there >= agreed else Lack(WORDS, there, agreed)
 
 
-def _holds_by_itself(
+def _repeats_itself(
     ours: Outline,
     x: Fragment,
     theirs: Outline,
@@ -143,15 +176,17 @@ def _holds_by_itself(
     blocks: Sequence[Block],
     names: Mapping[bytes, bytes],
     limits: Limits,
-) -> bool:
+) -> Lack | None:
+    """What a fragment lacks beside units that only repeat the shape of others in it."""
     parts, repeated = _first_of_each_kind(ours, x, theirs, y, names)
     counted = sum(end - start for start, end in parts)
     if counted - repeated < _EVIDENCE * limits.min_tokens:
-        return False
+        return Lack(REPEATS, counted - repeated, _EVIDENCE * limits.min_tokens)
     if counted == x.end - x.start:
-        return True
+        return None
     inside = [(start - x.start, end - x.start) for start, end in parts]
-    return similarity_within(ours.side(x), theirs.side(y), blocks, inside) >= limits.threshold
+    there = similarity_within(ours.side(x), theirs.side(y), blocks, inside)
+    return None if there >= limits.threshold else Lack(REST, there, limits.threshold)
 
 
 def _weight(outline: Outline, fragment: Fragment, least: int) -> tuple[Weight, bool]:

@@ -46,12 +46,12 @@ def finding(
     located: list[Located], blamed: set[Located], is_new: bool, warned: bool, outline_of: OutlineOf, alike: Alike
 ) -> CloneClass:
     """The report's view of a class: `located` holds its places, that which most are alike to first."""
-    places = tuple(_place(item, item in blamed, outline_of) for item in located)
+    places = tuple(place_at(item, item in blamed, outline_of) for item in located)
     sides = [side_of(outline_of, item.piece) for item in located]
     pairs = _pairs_across(located, places, sides, alike)
     if not pairs:
         pairs = tuple(
-            _pair(located[to], located[at], blamed, outline_of, alike)
+            pair_at(located[to], located[at], blamed, outline_of, alike)
             for at, to in enumerate(nearest(located, alike))
             if at
         )
@@ -105,7 +105,7 @@ def _steps(path: str, other: str) -> int:
     return len(some) + len(others) - 2 * shared
 
 
-def _place(item: Located, new: bool, outline_of: OutlineOf) -> Place:
+def place_at(item: Located, new: bool, outline_of: OutlineOf) -> Place:
     outline = outline_of(item.piece.key)
     assert outline is not None
     stream, piece = outline.stream, item.piece
@@ -154,17 +154,17 @@ def _pairs_across(
     )
 
 
-def _pair(first: Located, other: Located, blamed: set[Located], outline_of: OutlineOf, alike: Alike) -> Pair:
+def pair_at(first: Located, other: Located, blamed: set[Located], outline_of: OutlineOf, alike: Alike) -> Pair:
     """Two places beside each other: the pieces of them that are a clone pair, which may be a little smaller."""
     near = alike.get(first.piece, {}).get(other.piece)
     here, there = (near.here, near.there) if near else (first.piece, other.piece)
     same = here == there
     result = Score(1.0, 1, 0, (), ()) if same else score(side_of(outline_of, here), side_of(outline_of, there), -1.0)
     assert result is not None
-    left = _place(first._replace(piece=here), first in blamed, outline_of)
+    left = place_at(first._replace(piece=here), first in blamed, outline_of)
     return Pair(
         first=left,
-        other=_place(other._replace(piece=there), other in blamed, outline_of),
+        other=place_at(other._replace(piece=there), other in blamed, outline_of),
         tokens=left.tokens,
         similarity=max(0.0, result.similarity),
         clone_type=result.clone_type,

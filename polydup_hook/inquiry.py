@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha1
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from polydup_hook import baseline, cachedir, settings
 from polydup_hook.changes import Side, changed_side
@@ -26,10 +26,13 @@ from polydup_hook.suppress import IGNORE_FILE, parse_ignored
 from polydup_hook.tokens import Tokenizer
 from polydup_hook.watch import FOLLOWING, Watch
 
+if TYPE_CHECKING:
+    from polydup_hook.reasons import Answer, Asked, Explained
+
 _FAULTS = 3
+_T = TypeVar('_T')
 
 Read = Callable[[str], 'bytes | None']
-_Answer = TypeVar('_Answer')
 
 
 class Request(NamedTuple):
@@ -114,6 +117,62 @@ def copies(repository: Repository, request: Request, path: str, data: bytes, lan
         with Crew(run.settings.jobs) as crew:
             outcome = _on_road(repository, run, crew, request, notes, None, lambda road: road.copies_of(place))
     return _report('text', outcome, notes, round((time.perf_counter() - start) * 1000, 1))
+
+
+def why_not(repository: Repository, request: Request, a: 'Asked', b: 'Asked') -> 'Answer':
+    """Why two places of the target are not reported, or by which class they are. Raises UserError."""
+    from polydup_hook.paths import split_cell
+    from polydup_hook.why import why_not
+
+    def on_disk(path: str) -> bool:
+        return os.path.lexists(os.path.join(repository.top, path))
+
+    with _prepared(repository, request) as (run, notes):
+
+        def asked(place: 'Asked') -> 'Asked':
+            """A cell of a notebook, where its name is not that of a file."""
+            path, cell = split_cell(place.path)
+            if not cell or run.reader.read(run.side.prefix + place.path) is not None:
+                return place
+            return place._replace(path=path, cell=cell)
+
+        places = asked(a), asked(b)
+
+        def go(road: Road) -> 'Answer':
+            return road.ask(lambda ground: why_not(ground, *places, on_disk))
+
+        with Crew(run.settings.jobs) as crew:
+            answer = _on_road(repository, run, crew, request, notes, None, go)
+    return answer._replace(notes=tuple(dict.fromkeys(notes)))
+
+
+def explain(
+    repository: Repository, request: Request, id: str, between: tuple[int, int] | None
+) -> tuple[list['Explained'], Request]:
+    """The classes whose id begins so, of those that the request would report, else of all that there are; and the
+    request that has found them, for `source_reader`.
+
+    Raises UserError when there are none, or several ids begin so.
+    """
+    from polydup_hook.explanation import beginning, explained
+
+    start = beginning(id)
+    for asked in dict.fromkeys((request.mode, 'all')):
+        other = request._replace(mode=asked, from_ref=None, to_ref=None) if asked != request.mode else request
+        with _prepared(repository, other) as (run, notes), Crew(run.settings.jobs) as crew:
+            is_old = asked != request.mode
+            found = _on_road(
+                repository,
+                run,
+                crew,
+                other,
+                notes,
+                None,
+                lambda road: road.ask(lambda ground: explained(ground, start, between, is_old)),  # noqa: B023
+            )
+        if found:
+            return found, other
+    raise UserError(f'{id!r} begins the id of no duplicate here; `polydup-hook --all-files` lists them')
 
 
 def _unread(skipped: Sequence[Skip]) -> list[str]:
@@ -235,8 +294,8 @@ def _on_road(
     request: Request,
     notes: list[str],
     min_tokens: int | None,
-    go: Callable[[Road], _Answer],
-) -> _Answer:
+    go: Callable[[Road], _T],
+) -> _T:
     """The road with the index as it is; with one made anew where it is damaged; in memory where it cannot be used.
 
     `min_tokens` is what the index is made for, if not that of the settings.

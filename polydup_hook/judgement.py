@@ -14,6 +14,7 @@ from polydup_hook.model import CloneClass, Measure, Pair, Place
 from polydup_hook.newness import unaccounted
 from polydup_hook.seeking import Spot, disjoint
 from polydup_hook.settings import TYPES
+from polydup_hook.similarity import Side
 from polydup_hook.suppress import ignoring, speaking
 
 
@@ -61,7 +62,7 @@ class Verdicts(NamedTuple):
     lines: int = 0
 
 
-_Case = list[Located]
+Case = list[Located]
 """The places of a class: first that which all others are alike to, the others by path."""
 _Blamed = set[Located]
 
@@ -71,21 +72,21 @@ _WITHIN = 0.9
 
 def judge(classes: Iterable[Class], rules: Rules) -> Verdicts:
     """The verdict on each class."""
-    cases = [located for class_ in classes if len(located := _located(class_, rules)) > 1]
+    cases = [located for class_ in classes if len(located := places_of(class_, rules)) > 1]
     return _judged_whole(cases, rules) if rules.whole is None else _judged_change(cases, rules)
 
 
 def told(classes: Iterable[Class], rules: Rules) -> Iterator[CloneClass]:
     """The classes of a whole run that no comment excuses, made one by one, by place."""
-    cases = [located for class_ in classes if len(located := _located(class_, rules)) > 1]
-    for case in sorted(_without_parts(cases, rules), key=lambda case: [_lines(item, rules) for item in case]):
-        if not _all_but_one([_comments(item, rules) for item in case]):
-            yield _reported(case, set(), rules)
+    cases = [located for class_ in classes if len(located := places_of(class_, rules)) > 1]
+    for case in sorted(without_parts(cases, rules), key=lambda case: [_lines(item, rules) for item in case]):
+        if not all_but_one([comments_on(item, rules) for item in case]):
+            yield class_of(case, set(), rules)
 
 
 def measured(classes: Iterable[Class], rules: Rules, total_lines: int) -> Measure:
     """What stands in the classes of a whole run, whatever excuses them."""
-    cases = _without_parts([located for class_ in classes if len(located := _located(class_, rules)) > 1], rules)
+    cases = without_parts([located for class_ in classes if len(located := places_of(class_, rules)) > 1], rules)
     places = {item for case in cases for item in case}
     return Measure(
         total_lines=total_lines,
@@ -99,7 +100,7 @@ def measured(classes: Iterable[Class], rules: Rules, total_lines: int) -> Measur
 def copies(classes: Iterable[Class], path: str, rules: Rules) -> Iterator[CloneClass]:
     """For each place of a class outside of a file a class of two: what of the file it is most like, and it."""
     for class_ in classes:
-        located = _located(class_, rules)
+        located = places_of(class_, rules)
         inside = [item for item in located if item.path == path]
         for item in located:
             near = {piece: there[:2] for piece, there in rules.alike.get(item.piece, {}).items()}
@@ -124,7 +125,7 @@ def _lines(item: Located, rules: Rules) -> tuple[str, int, int]:
     return (item.path, *outline.stream.lines(item.piece.start, item.piece.end))
 
 
-def _located(class_: Class, rules: Rules) -> _Case:
+def places_of(class_: Class, rules: Rules) -> Case:
     """The places of a class. Where code repeats itself its fragments overlap: then the first stands for all.
 
     Two pieces are alike to each other: either may come first, and that is not left to chance.
@@ -134,32 +135,35 @@ def _located(class_: Class, rules: Rules) -> _Case:
         (Located(path, piece) for piece in class_.pieces for path in rules.paths_of(piece.key)),
         key=lambda item: (starred and item.piece != class_.centre, item.path, item.piece.start, item.piece.end),
     )
-    spots = {_spot(item): item for item in found}
+    spots = {spot_of(item): item for item in found}
     kept = set(disjoint(spots))
     return [item for spot, item in spots.items() if spot in kept]
 
 
-def _spot(item: Located) -> Spot:
+def spot_of(item: Located) -> Spot:
+    """The token range of a place."""
     return Spot(item.path, item.piece.start, item.piece.end, 1.0)
 
 
-def _reported(located: _Case, blamed: _Blamed, rules: Rules) -> CloneClass:
+def class_of(located: Case, blamed: _Blamed, rules: Rules) -> CloneClass:
+    """A class as it is reported, with the places it is blamed on."""
     at = blamed or set(located)
     made = finding(located, blamed, True, False, rules.outline_of, rules.alike)
     warned = rules.warn_all or f'type-{made.clone_type}' not in rules.fail_on
     return made._replace(warned=warned or all(rules.warns(item.path) for item in at))
 
 
-def _group(located: _Case, rules: Rules) -> Group:
+def group_of(located: Case, rules: Rules) -> Group:
+    """A class as the baseline sees it."""
     return Group(located, [content_at(rules.outline_of, item.piece) for item in located])
 
 
-def _lacking(group: Group, rules: Rules, by_sketch: Sequence[Entry] | None = None) -> int:
+def lacking_of(group: Group, rules: Rules, by_sketch: Sequence[Entry] | None = None) -> int:
     """How many places of a class, taken by itself, the baseline does not accept."""
     return sum(shared_out(rules.baseline, [group], rules.limits.min_tokens, by_sketch)[0].values())
 
 
-def _comments(item: Located, rules: Rules) -> set[tuple[int, int]]:
+def comments_on(item: Located, rules: Rules) -> set[tuple[int, int]]:
     """The comments that speak for a place, by any of the pieces of it that a report may tell."""
     piece = item.piece
     outline = rules.outline_of(piece.key)
@@ -172,28 +176,28 @@ def _comments(item: Located, rules: Rules) -> set[tuple[int, int]]:
 # The whole repository: only baseline and suppressions excuse.
 
 
-def _judged_whole(cases: list[_Case], rules: Rules) -> Verdicts:
-    cases = _without_parts(cases, rules)
+def _judged_whole(cases: list[Case], rules: Rules) -> Verdicts:
+    cases = without_parts(cases, rules)
     ignored: set[Content] = set()
     comments: set[tuple[int, int]] = set()
-    open_: list[tuple[_Case, Group]] = []
+    open_: list[tuple[Case, Group]] = []
     for case in cases:
-        group = _group(case, rules)
+        group = group_of(case, rules)
         ids = ignoring(rules.ignored, group.contents)
-        marks = [_comments(item, rules) for item in case]
+        marks = [comments_on(item, rules) for item in case]
         ignored.update(ids)
         comments.update(*marks)
-        if not ids and not _all_but_one(marks):
+        if not ids and not all_but_one(marks):
             open_.append((case, group))
     lacking, entries = shared_out(rules.baseline, [group for _, group in open_], rules.limits.min_tokens)
     accepted = [
-        _spot(item)
+        spot_of(item)
         for case, group in open_
         for item, content in zip(case, group.contents, strict=True)
         if content.id not in lacking
     ]
     found = [
-        (_reported(case, set(), rules), group)
+        (class_of(case, set(), rules), group)
         for case, group in open_
         if any(content.id in lacking for content in group.contents) and not _all_within(case, accepted)
     ]
@@ -202,7 +206,7 @@ def _judged_whole(cases: list[_Case], rules: Rules) -> Verdicts:
     return Verdicts(reported, len(cases) - len(reported), spoken, _lines_in(cases, rules))
 
 
-def _lines_in(cases: Iterable[_Case], rules: Rules) -> int:
+def _lines_in(cases: Iterable[Case], rules: Rules) -> int:
     """How many lines stand in the places of classes, each once."""
     return _covered(_lines(item, rules) for item in {item for case in cases for item in case})
 
@@ -215,11 +219,11 @@ def _covered(ranges: Iterable[tuple[str, int, int]]) -> int:
     return sum(map(len, numbers.values()))
 
 
-def _all_within(case: _Case, accepted: Sequence[Spot]) -> bool:
+def _all_within(case: Case, accepted: Sequence[Spot]) -> bool:
     """Whether a class is a part of what was accepted: an edit may cut the same places in another way."""
     paths = {item.path for item in case}
     near = [spot for spot in accepted if spot.path in paths]
-    return all(_share(_spot(item), near) >= _WITHIN for item in case)
+    return all(_share(spot_of(item), near) >= _WITHIN for item in case)
 
 
 def _wanted(found: list[tuple[CloneClass, Group]], lacking: Mapping[str, int]) -> list[Entry]:
@@ -245,14 +249,15 @@ def _wanted(found: list[tuple[CloneClass, Group]], lacking: Mapping[str, int]) -
     ]
 
 
-def _all_but_one(marks: Sequence[object]) -> bool:
+def all_but_one(marks: Sequence[object]) -> bool:
+    """Whether comments speak for all places of a class but one."""
     return sum(map(bool, marks)) >= len(marks) - 1
 
 
-def _without_parts(cases: list[_Case], rules: Rules) -> list[_Case]:
+def without_parts(cases: list[Case], rules: Rules) -> list[Case]:
     """Without the classes whose places all lie in places of another, unless that one would stop less."""
-    kept: list[_Case] = []
-    at: dict[str, list[_Case]] = {}
+    kept: list[Case] = []
+    at: dict[str, list[Case]] = {}
     for case in sorted(cases, key=lambda case: (-max(item.piece.end - item.piece.start for item in case), case)):
         if not any(_holds(other, case) and _stops_too(other, case, rules) for other in at.get(case[0].path, ())):
             kept.append(case)
@@ -261,78 +266,87 @@ def _without_parts(cases: list[_Case], rules: Rules) -> list[_Case]:
     return sorted(kept)
 
 
-def _holds(larger: _Case, smaller: _Case) -> bool:
+def _holds(larger: Case, smaller: Case) -> bool:
     return len(larger) >= len(smaller) and all(
         any(item.path == other.path and item.piece.within(other.piece) for other in larger) for item in smaller
     )
 
 
-def _stops_too(larger: _Case, smaller: _Case, rules: Rules) -> bool:
+def _stops_too(larger: Case, smaller: Case, rules: Rules) -> bool:
     if rules.fail_on.issuperset(TYPES):
         return True
-    return not _reported(larger, set(), rules).warned or _reported(smaller, set(), rules).warned
+    return not class_of(larger, set(), rules).warned or class_of(smaller, set(), rules).warned
 
 
 # A change: what the base had excuses too.
 
 
-def _judged_change(cases: list[_Case], rules: Rules) -> Verdicts:
+def _judged_change(cases: list[Case], rules: Rules) -> Verdicts:
     findings: list[tuple[CloneClass, int]] = []
     excused: list[Spot] = []
     accepted = 0
-    whole = {tuple(case) for case in _without_parts(cases, rules)} if rules.whole else set()
+    whole = {tuple(case) for case in without_parts(cases, rules)} if rules.whole else set()
     for case in cases:
         loud, quiet = _changed(case, rules)
         by_name, accepted_by_name = _checked_by_name(case, rules) if tuple(case) in whole else (set(), set())
         blamed = loud | by_name
-        excused += map(_spot, quiet | accepted_by_name)
+        excused += map(spot_of, quiet | accepted_by_name)
         if blamed:
-            findings.append((_reported(case, blamed, rules), _news(blamed, rules)))
+            findings.append((class_of(case, blamed, rules), _news(blamed, rules)))
         else:
             accepted += bool(quiet or accepted_by_name)
     return Verdicts(_one_a_place(findings, excused), accepted)
 
 
-def _changed(located: _Case, rules: Rules) -> tuple[_Blamed, _Blamed]:
+def _changed(located: Case, rules: Rules) -> tuple[_Blamed, _Blamed]:
     """(blamed places, new places that are excused) of a class, against the base."""
     blamed = _new_places(located, rules)
     if not blamed:
         return set(), set()
-    group = _group(located, rules)
+    group = group_of(located, rules)
     if ignoring(rules.ignored, group.contents):
         return set(), blamed
-    by_comment = {item for item in blamed if _comments(item, rules)}
+    by_comment = {item for item in blamed if comments_on(item, rules)}
     ordered = sorted(blamed, key=lambda item: (item in by_comment, item.path, item.piece))
-    loud = set(ordered[: _lacking(group, rules, rules.accepted_now)]) - by_comment
+    loud = set(ordered[: lacking_of(group, rules, rules.accepted_now)]) - by_comment
     quiet = blamed - loud
     return {item for item in loud if rules.named is None or item.path in rules.named}, quiet
 
 
-def _new_places(located: _Case, rules: Rules) -> _Blamed:
+def _new_places(located: Case, rules: Rules) -> _Blamed:
     """The places that hold enough added tokens and that no base accounts for."""
+    suspects = suspects_in(located, rules)
+    if not suspects:
+        return set()
+    left = unaccounted(sides_of(located, rules), suspects, rules.bases(), rules.limits)
+    return {item for item in located if spot_of(item) in left}
+
+
+def suspects_in(located: Case, rules: Rules) -> set[Spot]:
+    """The places that hold enough added tokens to be blamed."""
     least = (rules.limits.min_tokens + 1) // 2
-    suspects = {
-        _spot(item)
+    return {
+        spot_of(item)
         for item in located
         if within(rules.added.get(item.path, ()), item.piece.start, item.piece.end) >= least
     }
-    if not suspects:
-        return set()
-    places = {_spot(item): side_of(rules.outline_of, item.piece) for item in located}
-    left = unaccounted(places, suspects, rules.bases(), rules.limits)
-    return {item for item in located if _spot(item) in left}
 
 
-def _checked_by_name(located: _Case, rules: Rules) -> tuple[_Blamed, _Blamed]:
+def sides_of(located: Case, rules: Rules) -> dict[Spot, Side]:
+    """The places as sides of comparisons."""
+    return {spot_of(item): side_of(rules.outline_of, item.piece) for item in located}
+
+
+def _checked_by_name(located: Case, rules: Rules) -> tuple[_Blamed, _Blamed]:
     """(blamed places in files checked whole, excused ones); only baseline and suppressions excuse them."""
     blamed = {item for item in located if item.path in (rules.whole or ())}
     if not blamed:
         return set(), set()
-    group = _group(located, rules)
+    group = group_of(located, rules)
     excused = (
-        not _lacking(group, rules)
+        not lacking_of(group, rules)
         or bool(ignoring(rules.ignored, group.contents))
-        or _all_but_one([_comments(item, rules) for item in located])
+        or all_but_one([comments_on(item, rules) for item in located])
     )
     return (set(), blamed) if excused else (blamed, set())
 

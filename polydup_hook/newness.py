@@ -6,6 +6,7 @@ it moved; what only the second holds is the surplus. Unchanged files count the s
 """
 
 from collections.abc import Container, Mapping, Sequence
+from typing import NamedTuple
 
 from polydup_hook.added import within
 from polydup_hook.evidence import Limits
@@ -29,11 +30,29 @@ def unaccounted(
 
     Suspects are the places that stand on added lines: whatever stands on kept ones is old, or was not copied.
     """
+    return suspects - accounted(places, suspects, bases, limits).keys()
+
+
+class Was(NamedTuple):
+    """A place of a base: its lines, 1-based and inclusive, in the version before the change."""
+
+    path: str
+    first: int
+    last: int
+
+
+def accounted(
+    places: Mapping[Spot, Side], suspects: set[Spot], bases: Sequence[Changed], limits: Limits
+) -> dict[Spot, Was | None]:
+    """The suspects that a base accounts for → the place of it that does; None for one that stands for another."""
     left = set(suspects)
+    found: dict[Spot, Was | None] = {}
     told: set[tuple[str, str]] = set()
     for changed in bases:
         earlier = frozenset(told)
         twins = alike_before(places, left, changed, limits, told)
+        before = {version.path: version.stream for version in changed.before}
+        found.update((spot, _was(before, old)) for spot, old in twins.items())
         left -= twins.keys()
         if not left:
             break
@@ -48,10 +67,17 @@ def unaccounted(
         used = {spot for spot, text in texts.items() if text in earlier}
         used.update(spot for spot in base if any(overlaps(spot, twin) for twin in twins.values()))
         settled = _settled(target, base, left, used, changed)
+        found.update((spot, _was(before, settled[spot]) if spot in settled else None) for spot in left)
         left = left.intersection(target) - settled.keys()
-        left -= grown(places, left, [*settled.values(), *used, *twins.values()], changed, limits)
+        parts = grown(places, left, [*settled.values(), *used, *twins.values()], changed, limits)
+        found.update((spot, _was(before, part)) for spot, part in parts.items())
+        left -= parts.keys()
         told.update(texts.values())
-    return left
+    return {spot: was for spot, was in found.items() if spot not in left}
+
+
+def _was(before: Mapping[str, Stream], spot: Spot) -> Was:
+    return Was(spot.path, *before[spot.path].lines(spot.start, spot.end))
 
 
 def _probes(places: Mapping[Spot, Side], first: set[Spot]) -> list[Side]:

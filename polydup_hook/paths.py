@@ -28,6 +28,28 @@ def from_top(top: str, prefix: str, name: str) -> str:
     return path
 
 
+def split_place(text: str) -> tuple[str, int, int, bool]:
+    """`PATH:START-END` or `PATH:LINE` in its parts, and whether one line alone is named. Raises UserError."""
+    name, _, lines = text.rpartition(':')
+    start, dash, end = lines.partition('-')
+    if not name or not start.isdecimal() or (dash and not end.isdecimal()):
+        raise UserError(f'{text!r} is no place; write it PATH:START-END or PATH:LINE, in a notebook PATH#cell2:1-9')
+    first, last = _number(start), _number(end) if dash else _number(start)
+    if not 0 < first <= last:
+        raise UserError(f'{text!r}: lines are counted from 1, and the first comes before the last')
+    return name, first, last, not dash
+
+
+def _number(text: str) -> int:
+    return int(text[:9])  # no file has more lines
+
+
+def split_cell(path: str) -> tuple[str, int]:
+    """`PATH#cellN` as the path and the number of the cell; 0 where none is named."""
+    name, mark, number = path.rpartition('#cell')
+    return (name, _number(number)) if mark and name and number.isdecimal() else (path, 0)
+
+
 def _below(top: str, name: str) -> str:
     # The top is told without symbolic links; the file itself may be one.
     full = os.path.join(os.path.realpath(os.path.dirname(name)), os.path.basename(name))

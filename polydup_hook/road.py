@@ -1,11 +1,11 @@
 """One run along the road with one index: streams, pairs, classes, verdicts."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from polydup_hook.added import Ranges, within
 from polydup_hook.alignment import Outline
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 SHARED_FROM = 100_000
 """Tokens of a target from which a crew searches it: a second's work, of which starting a process is a tenth."""
+
+
+_T = TypeVar('_T')
 
 
 class Reader(Source, Protocol):
@@ -85,6 +88,23 @@ class Known(NamedTuple):
     found: list[Found]
     lines: dict[int, int]
     outlines: dict[int, Outline]
+
+
+class Ground(NamedTuple):
+    """What a run knows of its target at its end, for questions about what it reports and what it does not.
+
+    `found` are all pairs, `grouped` the classes of those that are of the types asked for. `rules_of` gives what decides
+    about other classes of the same target, `posting_of` what a stream is found by, `reason_of` why a path was not read.
+    """
+
+    run: Run
+    target: Target
+    found: Sequence[Found]
+    grouped: Grouped
+    rules: Rules
+    verdicts: Verdicts
+    rules_of: Callable[[Grouped], Rules]
+    reason_of: Callable[[str], 'str | None']
 
 
 class Road:
@@ -170,6 +190,40 @@ class Road:
             self._verify(target, found)
         self._save(base)
         return Outcome(Verdicts(tuple(found), 0), tally, [])
+
+    def ask(self, question: Callable[[Ground], _T]) -> _T:
+        """What a question makes of all that a run finds. The run is the same as in `travel`."""
+        self._read_overlay()
+        tally = Tally(self._run.side.skips)
+        with self._reached() as (base, target):
+            jobs = self._jobs()
+            pairs = self._all(target, tally) if self._run.whole is None else self._pairs(target, jobs, tally)
+            found = list(pairs)
+            grouped = self._grouped(target, jobs, found)
+            rules = self._rules(target, grouped)
+            verdicts = judge(grouped.classes, rules)
+            self._verify(target, verdicts.reported)
+            answer = question(
+                Ground(
+                    run=self._run,
+                    target=target,
+                    found=found,
+                    grouped=grouped,
+                    rules=rules,
+                    verdicts=verdicts,
+                    rules_of=lambda some: self._rules(target, some),
+                    reason_of=lambda path: self._reason(target, path),
+                )
+            )
+        self._save(base)
+        return answer
+
+    def _reason(self, target: Target, path: str) -> str | None:
+        """Why a file of the target was not read."""
+        key = self._key_at(target, path)
+        if key is None or key in self._missing:
+            return MISSING
+        return reason_of(self._index, key, self._reads.get(key))
 
     @contextmanager
     def _reached(self) -> Iterator[tuple[Base, Target]]:

@@ -31,6 +31,22 @@ def scope_of(chosen: Settings, read: Callable[[str], bytes | None]) -> Scope:
     return Scope(catalog, selected, lambda language: not languages or language in languages)
 
 
+def refusal(chosen: Settings, read: Callable[[str], bytes | None], path: str) -> tuple[str, tuple[str, ...]] | None:
+    """Why a path of a language that is known is not selected: the setting or attribute that leaves it out, and which of
+    its values do; None when it is selected."""
+    language = _catalog(chosen).language_of(path)
+    if chosen.languages and language not in {*chosen.languages, SCRIPT}:
+        return 'languages', (str(language),)
+    if not selects(chosen._replace(exclude=()))(path):
+        return 'include', chosen.include
+    if not selects(chosen._replace(include=()))(path):
+        return 'exclude', tuple(pattern for pattern in chosen.exclude if matcher((pattern,))(path))
+    for name, has in _attributes(read).items():
+        if has(path):
+            return name, ()
+    return None
+
+
 def _catalog(chosen: Settings) -> Catalog:
     if not chosen.language:
         return LANGUAGES
@@ -49,7 +65,10 @@ def selects(chosen: Settings) -> Callable[[str], bool]:
 
 def _left_out(read: Callable[[str], bytes | None]) -> Callable[[str], bool]:
     """Whether a file is generated or vendored, by the attributes of the target."""
-    data = read(attributes.FILE) or b''
-    patterns = [filter(is_sound, attributes.left_out(data, name)) for name in attributes.NAMES]
-    generated, vendored = (matcher(tuple(some)) for some in patterns)
+    generated, vendored = _attributes(read).values()
     return lambda path: generated(path) or vendored(path)
+
+
+def _attributes(read: Callable[[str], bytes | None]) -> dict[str, Callable[[str], bool]]:
+    data = read(attributes.FILE) or b''
+    return {name: matcher(tuple(filter(is_sound, attributes.left_out(data, name)))) for name in attributes.NAMES}

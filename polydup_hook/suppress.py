@@ -56,17 +56,21 @@ def parse_ignored(data: bytes) -> list[Content]:
 
     Raises UserError for a line that is neither.
     """
-    found = []
+    return [content for _, content in numbered(data)]
+
+
+def numbered(data: bytes) -> Iterator[tuple[int, Content]]:
+    """The same, each id with the number of its line."""
     for number, line in enumerate(data.decode('utf-8', 'replace').splitlines(), 1):
         words = line.split(maxsplit=1)
         if not words or words[0].startswith('#'):
             continue
         try:
-            found.append(_content(words[0]))
+            content = _content(words[0])
         except ValueError:
             text = f'{words[0]!r} is no id; copy the line that the report prints'
             raise UserError(f'{IGNORE_FILE}:{number}: {text}') from None
-    return found
+        yield number, content
 
 
 def _content(word: str) -> Content:

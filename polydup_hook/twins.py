@@ -152,15 +152,15 @@ def _growth(now: Side, before: Stream, lines: Lines, limits: Limits) -> int:
 
 def grown(
     places: Mapping[Spot, Side], suspects: set[Spot], used: list[Spot], changed: Changed, limits: Limits
-) -> set[Spot]:
-    """The suspects that are an old copy grown by less than `min_tokens`.
+) -> dict[Spot, Spot]:
+    """The suspects that are an old copy grown by less than `min_tokens` → that copy.
 
     That is: the base holds a part of it that leaves fewer than `min_tokens` of it uncovered, was itself a copy, and
     has accounted for nothing else (`used`).
     """
     before = {version.path: version.stream for version in changed.before}
     found = [(rank, item, part) for item in sorted(suspects) for rank, part in _parts(item, places[item], changed)]
-    excused: set[Spot] = set()
+    excused: dict[Spot, Spot] = {}
     for _, item, part in sorted(found):
         if item in excused or part.end - part.start < limits.min_tokens or any(overlaps(part, other) for other in used):
             continue
@@ -169,7 +169,7 @@ def grown(
         partners = [places[other] for other in places if other != item]
         partners += [side_at(before[other.path], other.start, other.end) for other in others]
         if _covers(side, places[item], limits) and _is_copy(side, partners, limits):
-            excused.add(item)
+            excused[item] = part
             used.append(part)
     return excused
 

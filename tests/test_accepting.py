@@ -118,7 +118,7 @@ def test_the_copy_is_let_in(copied, spelt):
     found = polydup(copied, '--accept', spelt.format(id=id, upper=id.upper()), *WHY)
     assert (found.code, found.err) == (0, '')
     assert found.out == f'{IGNORE}: {id} is accepted\nto put it to use: git add {IGNORE}\n'
-    line = polydup(copied).out.split(f'{id}~')[1].split()[0]
+    line = polydup(copied, '--format=markdown').out.split(f'{id}~')[1].split()[0]
     assert ignored(copied) == f'{id}~{line} they part ways in 6.0\n'.encode()
     copied.add(IGNORE)
     assert told(copied) == []
@@ -159,7 +159,7 @@ def test_a_file_goes_on_as_it_is(copied, before, after):
     [id] = told(copied)
     copied.write(IGNORE, before).chmod(0o640)
     assert polydup(copied, '--accept', id, '--reason', 'für beide ').code == 0
-    sketch = polydup(copied).out.split(f'{id}~')[1].split()[0]
+    sketch = polydup(copied, '--format=markdown').out.split(f'{id}~')[1].split()[0]
     assert ignored(copied) == after.replace(b'LINE', f'{id}~{sketch} für beide'.encode())
     assert (copied.path / IGNORE).stat().st_mode & 0o777 == 0o640
 

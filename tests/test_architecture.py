@@ -128,6 +128,7 @@ LATE_ROOMS = (
     'install',
     'history',
     'publishing',
+    'acts',
     'streams',
     'accepting',
     'conventions',

@@ -226,6 +226,7 @@ def test_every_format_has_a_row_and_but_for_text_a_section():
     assert re.findall(r'^\| `(\w+)` \|', FORMATS_PAGE.split('| format |')[1].split('\n\n')[0], re.MULTILINE) == [
         'text',
         *FORMATS,
+        'html',
     ]
     assert re.findall(r'^## (\w+)$', FORMATS_PAGE, re.MULTILINE) == list(FORMATS)
 

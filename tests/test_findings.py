@@ -103,7 +103,7 @@ def test_a_comment_speaks_for_the_lines_that_are_told(above, spoken):
     alike: Alike = {}
     link(alike, whole, piece(1), Near(-1.0, 1, told, piece(1)))
     rules = SimpleNamespace(outline_of=lambda key: outline, alike=alike)
-    assert {line for _, line in judgement._comments(Located('0.py', whole), rules)} == spoken
+    assert {line for _, line in judgement.comments_on(Located('0.py', whole), rules)} == spoken
 
 
 @given(

@@ -21,7 +21,7 @@ def render(report: Report) -> str:
         'files_scanned': report.files_scanned,
         'functions_analyzed': report.functions_analyzed,
         'duplicates': [pair_of(clones, pair) for clones in report.classes for pair in clones.pairs],
-        'classes': [_class(clones) for clones in report.classes],
+        'classes': [class_of(clones) for clones in report.classes],
         'skipped': [{'path': skip.path, 'reason': skip.reason} for skip in report.skipped],
         'stats': _stats(report.stats, whole=report.mode == 'all'),
     }
@@ -53,7 +53,8 @@ def pair_of(clones: CloneClass, pair: Pair) -> dict[str, Any]:
     }
 
 
-def _class(clones: CloneClass) -> dict[str, object]:
+def class_of(clones: CloneClass) -> dict[str, Any]:
+    """One entry of `classes`."""
     return {
         'id': clones.id,
         'clone_type': f'type-{clones.clone_type}',

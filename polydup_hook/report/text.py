@@ -73,7 +73,7 @@ def _class_lines(
     facts = f': {likeness(clones)}, {clones.tokens} tokens [{clones.id}]'
     lines = [word + look.paint(BOLD, title) + facts, *_place_lines(report.mode, clones, look, authors)]
     if clones.pairs:
-        lines += ['  ' + line for line in _details(telling(clones.pairs), read, look)]
+        lines += ['  ' + line for line in details(telling(clones.pairs), read, look)]
     return lines
 
 
@@ -98,7 +98,7 @@ def _place_lines(mode: str, clones: CloneClass, look: Look, authors: Mapping[Lin
     return lines
 
 
-def _details(pair: Pair, read: Read, look: Look) -> list[str]:
+def details(pair: Pair, read: Read, look: Look) -> list[str]:
     """What differs, the old place on the left, the new one on the right."""
     turned = pair.first.new and not pair.other.new
     left, right = (pair.other, pair.first) if turned else (pair.first, pair.other)
