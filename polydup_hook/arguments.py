@@ -4,7 +4,7 @@ As in `settings`, annotations are no strings here: start-up is waited for.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from polydup_hook.errors import UserError
 
@@ -61,28 +61,29 @@ def parse(arguments: Sequence[str]) -> Arguments:
     given = vars(_parser().parse_intermixed_args(options))
     names = (*given.pop('names'), *names)
     given['outputs'] = _outputs(given.pop('format'), given.pop('output'))
-    history = given.pop('history')
-    fields = {key: value for key, value in given.items() if key in Arguments._fields}
-    chosen = {key: value for key, value in given.items() if key not in fields and value is not None}
-    if given['accept'] is not None:
-        fields['action'] = 'accept'
-    fields['accept'] = tuple(given['accept'] or ())
+    fields: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in given.items()
+        if key in Arguments._fields and value is not None
+    }
+    chosen = {key: value for key, value in given.items() if key not in Arguments._fields and value is not None}
+    actions = [
+        *dict.fromkeys(chosen.pop('actions', ())),
+        *(name for name in _ASKED if name.replace('-', '_') in fields),
+    ]
     if tuple(chosen.get('languages', ())) == _LISTED:
         del chosen['languages']
-        fields['action'] = 'languages'
-    if history is not None:
-        fields.update(action='history', history=history)
-    for action in ('why-not', 'explain'):
-        if given[action.replace('-', '_')] is not None:
-            fields['action'] = action
-    fields['why_not'] = tuple(fields['why_not'] or ())
-    args = Arguments(names=names, options=chosen, **fields)
+        actions.append('languages')
+    if len(actions) > 1:
+        raise UserError(f'--{actions[0]} and --{actions[1]} contradict each other: give one of them')
+    args = Arguments(names=names, options=chosen, action=(actions or ['check'])[0], **fields)
     _refuse_contradictions(args)
     return args
 
 
 def _parser() -> 'ArgumentParser':
-    from argparse import ArgumentParser
+    from argparse import ArgumentParser, HelpFormatter
+    from functools import partial
 
     class Parser(ArgumentParser):
         def error(self, message: str) -> None:  # type: ignore[override]
@@ -91,12 +92,15 @@ def _parser() -> 'ArgumentParser':
     parser = Parser(
         prog='polydup-hook',
         usage='polydup-hook [OPTION]... [--] [FILE]...',
-        description='Tell the copies of existing code that a change brings in: the staged one unless told otherwise.',
+        description='Tell which copies of existing code the staged change brings in.',
         epilog='Exit codes: 0 clean, 1 new duplicates, 2 user error, 3 error of ours, 130 interrupted.',
+        formatter_class=partial(HelpFormatter, max_help_position=27),
         allow_abbrev=False,
+        add_help=False,
     )
-    parser.add_argument('names', nargs='*', metavar='FILE', help='check these files instead of all that are staged')
     _add_what(parser)
+    _add_questions(parser)
+    _add_actions(parser)
     _add_output(parser)
     _add_settings(parser)
     return parser
@@ -104,51 +108,42 @@ def _parser() -> 'ArgumentParser':
 
 def _add_what(parser: 'ArgumentParser') -> None:
     group = parser.add_argument_group('what to check')
+    group.add_argument('names', nargs='*', metavar='FILE', help='these files instead of all that are staged')
     group.add_argument('--all-files', action='store_true', help='everything, but for what the baseline accepts')
     group.add_argument('--from-ref', metavar='A', help='with --to-ref: what B brings in since it left A')
     group.add_argument('--to-ref', metavar='B', help='the newer end of the range')
     group.add_argument('--stdin', action='store_true', help='where the code on standard input stands already')
-    group.add_argument('--stdin-filename', metavar='NAME', help='with --stdin: the file that the code is meant for')
-    group = parser.add_argument_group('cache')
-    group.add_argument('--no-cache', action='store_true', help='neither read nor write the index on disk')
-    group.add_argument('--cache-dir', metavar='DIR', help='where the index lies (default: .polydup-cache)')
-    group = parser.add_argument_group('instead of a check')
-    either = group.add_mutually_exclusive_group()
+    group.add_argument('--stdin-filename', metavar='NAME', help='with --stdin: the file that the code is for')
+
+
+def _add_questions(parser: 'ArgumentParser') -> None:
+    group = parser.add_argument_group('questions, instead of a check')
+    group.add_argument('--explain', metavar='ID', help='one duplicate whole, by its id or a start of it')
+    group.add_argument('--between', type=_numbers, metavar='I,J', help='with --explain: its places to compare')
+    group.add_argument('--why-not', nargs=2, metavar='PLACE', help='why PATH:START-END and another are not told')
+    group.add_argument(
+        '--history', metavar='RANGE', nargs='?', const='', help='how much was duplicated at each commit (30)'
+    )
+
+
+def _add_actions(parser: 'ArgumentParser') -> None:
+    group = parser.add_argument_group('actions, instead of a check')
     for action, text in (
-        ('cache-info', 'tell what the index holds'),
-        ('clear-cache', 'remove the index'),
-        ('write-baseline', 'accept the duplicates that are there now'),
-        ('prune-baseline', 'drop from the baseline what is gone'),
-        ('init', 'tell what settings and hook this repository wants; with --yes: write them'),
+        ('init', 'tell what settings and hook are wanted here'),
         ('install', 'write the pre-commit hook of this repository'),
         ('uninstall', 'remove it'),
+        ('write-baseline', 'accept the duplicates that are there now'),
+        ('prune-baseline', 'drop from the baseline what is gone'),
+        ('cache-info', 'tell what the index holds'),
+        ('clear-cache', 'remove the index'),
         ('version', 'tell the version'),
     ):
-        either.add_argument(
-            f'--{action}', dest='action', action='store_const', const=action, default='check', help=text
-        )
-    either.add_argument(
-        '--history',
-        metavar='RANGE',
-        nargs='?',
-        const='',
-        help='how much was duplicated at each commit of a range (the last 30)',
-    )
-    either.add_argument(
-        '--accept',
-        type=_commas,
-        action='extend',
-        metavar='ID,...',
-        help='put what a check tells under these ids into .polydup-ignore',
+        group.add_argument(f'--{action}', dest='actions', action='append_const', const=action, help=text)
+    group.add_argument('--yes', action='store_true', help='with --init: write them')
+    group.add_argument(
+        '--accept', type=_commas, action='extend', metavar='ID,...', help='put duplicates into .polydup-ignore'
     )
     group.add_argument('--reason', default='', metavar='TEXT', help='with --accept: why, in a line')
-    group.add_argument('--yes', action='store_true', help='with --init: write')
-
-    either.add_argument(
-        '--why-not', nargs=2, metavar='PLACE', help='why two places (PATH:START-END) are not reported, or that they are'
-    )
-    either.add_argument('--explain', metavar='ID', help='one duplicate whole, by its id or a start of it')
-    group.add_argument('--between', type=_numbers, metavar='I,J', help='with --explain: its places to compare')
 
 
 def _add_output(parser: 'ArgumentParser') -> None:
@@ -156,47 +151,45 @@ def _add_output(parser: 'ArgumentParser') -> None:
 
     group = parser.add_argument_group('output')
     group.add_argument(
-        '--format', choices=FORMATS, action='append', default=[], metavar='FORMAT', help=f'{", ".join(FORMATS)}'
+        '--format', choices=FORMATS, action='append', default=[], metavar='NAME', help=f'{", ".join(FORMATS)}'
     )
     group.add_argument(
-        '--output',
-        metavar='[FORMAT=]FILE',
-        action='append',
-        default=[],
-        help='write the findings there instead of to stdout; both options may be given several times',
+        '--output', metavar='[NAME=]FILE', action='append', default=[], help='write the findings (in this format) there'
     )
     group.add_argument('--blame', action='store_true', help='tell who wrote the older places, and when')
     group.add_argument('--exit-zero', action='store_true', help='exit 0 also when there are new duplicates')
     group.add_argument('-v', '--verbose', action='store_true', help='tell more: files skipped, all places, tracebacks')
     group.add_argument('-q', '--quiet', action='store_true', help='no notes on stderr, errors alone')
-    group.add_argument('--color', choices=('auto', 'always', 'never'), default='auto', help='default: auto')
+    group.add_argument(
+        '--color', choices=('auto', 'always', 'never'), default='auto', metavar='WHEN', help='always, never, or auto'
+    )
+    group.add_argument('--no-cache', action='store_true', help='neither read nor write the index on disk')
+    group.add_argument('--cache-dir', metavar='DIR', help='where the index lies (.polydup-cache)')
+    group.add_argument('-h', '--help', action='help', help='this')
 
 
 def _add_settings(parser: 'ArgumentParser') -> None:
-    group = parser.add_argument_group('settings', 'also in .polydup.toml or [tool.polydup] of pyproject.toml')
+    group = parser.add_argument_group('settings, also in .polydup.toml or [tool.polydup] of pyproject.toml')
     for name, kind, metavar, text in (
         ('min-tokens', int, 'N', 'least size of a copy in tokens (50)'),
         ('min-lines', int, 'N', 'least size of a copy in lines (5)'),
         ('threshold', float, 'X', 'least similarity, from 0.5 to 1 (0.85)'),
         ('max-file-size', _size, 'SIZE', 'skip larger files; bytes, or such as 500KB (1MiB)'),
         ('jobs', int, 'N', 'processes for a large scan; 0: one a core (0)'),
-        ('fail-above', float, 'PERCENT', 'most duplicated lines in a whole check; 100: its classes decide (100)'),
-        ('baseline', str, 'FILE', 'accepted duplicates, from the top of the repository (.polydup-baseline.json)'),
+        ('fail-above', float, 'PERCENT', 'most of the lines duplicated in a whole check (100)'),
+        ('baseline', str, 'FILE', 'accepted duplicates (.polydup-baseline.json)'),
     ):
         group.add_argument(f'--{name}', type=kind, metavar=metavar, help=text)
     group.add_argument(
-        '--cross-language',
-        action='store_true',
-        default=None,
-        help='also tell functions that do the same in two languages (type-4)',
+        '--cross-language', action='store_true', default=None, help='also functions that do the same in two (type-4)'
     )
     for name, metavar, text in (
         ('types', 'TYPE', 'types to look for (type-1,type-2,type-3)'),
-        ('fail-on', 'TYPE', 'types that stop a commit (type-1,type-2,type-3)'),
-        ('warn', 'PATTERN', 'places that are told but stop nothing'),
-        ('languages', 'NAME', 'languages to look at (all); without a name: tell which there are, and end'),
-        ('include', 'PATTERN', 'look at these files only'),
-        ('exclude', 'PATTERN', 'leave these files out'),
+        ('fail-on', 'TYPE', 'types that stop (type-1,type-2,type-3)'),
+        ('warn', 'GLOB', 'places that are told but stop nothing'),
+        ('languages', 'NAME', 'languages to look at (all); alone: lists them'),
+        ('include', 'GLOB', 'look at these files only'),
+        ('exclude', 'GLOB', 'leave these files out'),
     ):
         added = group.add_argument(f'--{name}', type=_commas, action='extend', metavar=f'{metavar},...', help=text)
         if name == 'languages':
@@ -229,6 +222,8 @@ def _outputs(formats: Sequence[str], files: Sequence[str]) -> tuple[Output, ...]
     return tuple(Output(name, path) for name, path in chosen.items())
 
 
+_ASKED = ('accept', 'explain', 'why-not', 'history')
+"""What is asked for by an option with a value of its own."""
 _LISTED = ('?',)
 """What `--languages` holds when no name is given."""
 

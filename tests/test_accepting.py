@@ -56,7 +56,7 @@ def ignored(repo) -> bytes | None:
         (['--accept', '{id}0', *WHY], "--accept: '{id}0' is no id"),
         (['--accept', 'load', *WHY], "--accept: 'load' is no id"),
         (['--accept', '{id},0000000000000000', *WHY], '--accept: no duplicate has an id that begins with 0000000000000000'),
-        (['--accept', '{id}', '--write-baseline', *WHY], 'argument --write-baseline: not allowed with argument --accept'),
+        (['--accept', '{id}', '--write-baseline', *WHY], '--write-baseline and --accept contradict each other'),
         (['--accept', '{id}', '--stdin', '--stdin-filename', 'x.py', *WHY], '--stdin goes without anything else'),
         (['--accept', '{id}', '--output', 'x', *WHY], '--accept goes without --output'),
     ],

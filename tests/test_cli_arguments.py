@@ -158,7 +158,7 @@ def test_every_setting_is_an_option_and_its_default_is_told(capsys):
         (['--output=json='], 'each format needs a file of its own'),
         (['--output='], 'each format needs a file of its own'),
         (['--output=json=a', '--output=text=a'], 'each format needs a file of its own'),
-        (['--install', '--uninstall'], 'argument --uninstall: not allowed with argument --install'),
+        (['--install', '--uninstall'], '--install and --uninstall contradict each other: give one of them'),
         (['-v', '-q'], '-q and -v contradict each other'),
         (['--all-files', '--from-ref', 'A', '--to-ref', 'B'], '--all-files and --from-ref contradict each other'),
         (['--from-ref', 'A'], '--from-ref and --to-ref go together'),

@@ -65,7 +65,7 @@ def test_the_reference_gives_types_and_options(generator):
     for line in (
         '| a whole number from 10 to 10000 | `50` | `--min-tokens N` |',
         '| a list of `type-1`, `type-2`, `type-3`, `type-4` | `["type-1", "type-2", "type-3"]` | `--fail-on TYPE,...` |',
-        '| a list of gitignore patterns | `[]` | `--warn PATTERN,...` |',
+        '| a list of gitignore patterns | `[]` | `--warn GLOB,...` |',
         '| true or false | `false` | `--cross-language` |',
     ):
         assert line in made
