@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from polydup_hook.model import Author, CloneClass, Pair, Place, Report, Skip, Stats
@@ -223,6 +225,15 @@ def test_the_words_that_differ_are_painted(width, sign):
     for line in ('send(user, \x1b[1;31m"x"\x1b[0m, 1)', 'send(account, \x1b[1;32m"y z"\x1b[0m, 1)', '\x1b[1;32mmore()'):
         assert line in text
     assert 'keep' not in text
+
+
+def test_a_word_that_is_cut_is_painted_by_what_it_is():
+    line = b'call(argument, %s, ' + b'other_argument, ' * 9 + b')\n'
+    files = {'src/users.py': line % b'left', 'src/accounts.py': line % b'right'}
+    old, new = OLD_PLACE._replace(start_line=1), NEW_PLACE._replace(start_line=1)
+    text = rendered(clone_class(pair(old, new)), files=files, color=True)
+    assert re.findall(r'\x1b\[1;3[12]m(\w+)', text) == ['left', 'right']
+    assert text.count('…') == 2
 
 
 def test_who_wrote_the_old_places_is_told_below_them():

@@ -4,7 +4,7 @@ Lines are aligned by their words and signs (difflib), and within a pair of lines
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ _WORD = re.compile(r'"[^"]*"|\'[^\']*\'|\w+|[^\w\s]')
 """A word or sign; a string is one: no renaming reaches into it."""
 
 _Row = tuple[int | None, int | None]
+_Spans = tuple[tuple[int, int], ...]
 
 
 class _Sides(NamedTuple):
@@ -32,6 +33,14 @@ class _Sides(NamedTuple):
     before: Sequence[str]
     after: Sequence[str]
     renamed: Mapping[str, str]
+
+
+class _Cut(NamedTuple):
+    """A line as it is shown, and where it says other words than the one beside it, to be painted in a colour."""
+
+    text: str
+    apart: _Spans
+    code: str
 
 
 def name_of(place: Place) -> str:
@@ -87,12 +96,12 @@ def _beside(sides: _Sides, rows: Sequence[_Row], look: Look) -> list[str]:
     room = (look.width - 2 * digits - 7) // 2
     cells = [_row_texts(sides, row, room, look) for row in rows]
     heads = [clip_left(head, room) for head in _heads(sides, look)]
-    widest = max([width_of(heads[0]), *(width_of(texts[0]) for texts in cells)])
+    widest = max([width_of(heads[0]), *(width_of(old.text) for old, _ in cells)])
     lines = [f'{" " * digits} {heads[0]}{padding(heads[0], widest)} │ {" " * digits} {heads[1]}']
-    for (i, j), texts in zip(rows, cells, strict=True):
-        old, new = _painted(*texts, sides.renamed, look)
+    for (i, j), (old, new) in zip(rows, cells, strict=True):
         numbers = [_number(i, sides.left, digits, look), _number(j, sides.right, digits, look)]
-        lines.append(f'{numbers[0]} {old}{padding(texts[0], widest)} │ {numbers[1]} {new}'.rstrip())
+        left = _painted(old, look) + padding(old.text, widest)
+        lines.append(f'{numbers[0]} {left} │ {numbers[1]} {_painted(new, look)}'.rstrip())
     return lines
 
 
@@ -101,11 +110,11 @@ def _below(sides: _Sides, rows: Sequence[_Row], look: Look) -> list[str]:
     room = look.width - digits - 5
     lines = [f'{sign} {clip_left(head, look.width - 4)}' for sign, head in zip('-+', _heads(sides, look), strict=True)]
     for i, j in rows:
-        old, new = _painted(*_row_texts(sides, (i, j), room, look), sides.renamed, look)
+        old, new = _row_texts(sides, (i, j), room, look)
         if i is not None:
-            lines.append(f'{_number(i, sides.left, digits, look)} - {old}')
+            lines.append(f'{_number(i, sides.left, digits, look)} - {_painted(old, look)}')
         if j is not None:
-            lines.append(f'{_number(j, sides.right, digits, look)} + {new}')
+            lines.append(f'{_number(j, sides.right, digits, look)} + {_painted(new, look)}')
     return lines
 
 
@@ -160,45 +169,46 @@ def _overlap(some: Iterable[str], others: Iterable[str]) -> float:
 # How they are shown.
 
 
-def _row_texts(sides: _Sides, row: _Row, room: int, look: Look) -> tuple[str, str]:
+def _row_texts(sides: _Sides, row: _Row, room: int, look: Look) -> tuple[_Cut, _Cut]:
     """The two lines of a row, cut to `room` columns so that their first difference is seen."""
     i, j = row
     old = '' if i is None else look.show(sides.before[i])
     new = '' if j is None else look.show(sides.after[j])
+    start = 0
     if old and new and max(width_of(old), width_of(new)) > room:
         same = next((k for k, (x, y) in enumerate(zip(old, new, strict=False)) if x != y), 0)
-        if same > room // 2:
-            start = same - room // 3
-            old, new = '…' + old[start:], '…' + new[start:]
-    return clip(old, room), clip(new, room)
+        start = same - room // 3 if same > room // 2 else 0
+    apart = _apart(old, new, sides.renamed) if look.color else ((), ())
+    return _cut(old, start, room, apart[0], RED), _cut(new, start, room, apart[1], GREEN)
 
 
-def _painted(old: str, new: str, renamed: Mapping[str, str], look: Look) -> tuple[str, str]:
-    """Two lines with the words that differ painted; a line that stands alone is one difference."""
-    if not look.color:
-        return old, new
+def _cut(line: str, start: int, room: int, apart: _Spans, code: str) -> _Cut:
+    lead = '…' if start else ''
+    text = clip(lead + line[start:], room)
+    end = len(text) - (len(lead) + len(line) - start > len(text))
+    moved = ((max(a - start, 0) + len(lead), min(b - start + len(lead), end)) for a, b in apart)
+    return _Cut(text, tuple((a, b) for a, b in moved if a < b), code)
+
+
+def _apart(old: str, new: str, renamed: Mapping[str, str]) -> tuple[_Spans, _Spans]:
+    """Where two lines say different words; a line that stands alone is one difference."""
     if not old or not new:
-        return look.paint(RED, old), look.paint(GREEN, new)
+        return ((0, len(old)),), ((0, len(new)),)
     from difflib import SequenceMatcher
 
     words, others = [list(_WORD.finditer(line)) for line in (old, new)]
     texts = [renamed.get(word.group(), word.group()) for word in words]
     codes = SequenceMatcher(None, texts, [word.group() for word in others], autojunk=False).get_opcodes()
-    apart = [code for code in codes if code[0] != 'equal']
+    differing = [code for code in codes if code[0] != 'equal']
     return (
-        _in_colour(old, [words[k] for _, start, end, _, _ in apart for k in range(start, end)], RED, look),
-        _in_colour(new, [others[k] for _, _, _, start, end in apart for k in range(start, end)], GREEN, look),
+        tuple(word.span() for _, start, end, _, _ in differing for word in words[start:end]),
+        tuple(word.span() for _, _, _, start, end in differing for word in others[start:end]),
     )
 
 
-def _in_colour(line: str, words: Iterable[re.Match[str]], code: str, look: Look) -> str:
-    return ''.join(_pieces(line, words, code, look))
-
-
-def _pieces(line: str, words: Iterable[re.Match[str]], code: str, look: Look) -> Iterator[str]:
-    at = 0
-    for word in words:
-        yield line[at : word.start()]
-        yield look.paint(code, word.group())
-        at = word.end()
-    yield line[at:]
+def _painted(cut: _Cut, look: Look) -> str:
+    at, pieces = 0, []
+    for start, end in cut.apart:
+        pieces += [cut.text[at:start], look.paint(cut.code, cut.text[start:end])]
+        at = end
+    return ''.join([*pieces, cut.text[at:]])
