@@ -1,5 +1,6 @@
 """Whether two alike fragments say that code was copied."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -29,8 +30,8 @@ _WHOLE = _Bar(doing=0.6, agreed=0.6, small=1.4, close=2 / 3, same=0.75)
 _WARY = _Bar(doing=0.7, agreed=0.7, small=2.0, close=1 / 2, same=1.0)
 _THRESHOLD = 0.85
 """That for which `agreed` is meant: who asks for less alikeness asks for fewer of the same words."""
-_MOSTLY = 0.6
-"""Two sides of which a larger share of the characters stands in literals that differ have only a frame in common."""
+_MOSTLY = 0.4
+"""Two sides of which a larger share of the characters stands in unlike literals have only a frame in common."""
 _LONG = 80
 """Characters from which on a literal is weighed by them: all others are tokens as names are."""
 _THIN = 0.5
@@ -137,8 +138,14 @@ def _too_short(stream: Stream, fragment: Fragment, exact: bool, limits: Limits) 
 
 def _frame(ours: Stream, x: Fragment, theirs: Stream, y: Fragment, result: Score) -> float:
     """The share of two fragments that is long literals that differ, as tests are around what they are given to read."""
-    told = sum(len(a) + len(b) for a, b in result.parameters if len(a) > _LONG or len(b) > _LONG)
+    told = sum(len(a) + len(b) for a, b in result.parameters if max(len(a), len(b)) > _LONG and _are_unlike(a, b))
     return told / (_characters(ours, x) + _characters(theirs, y)) if told else 0.0
+
+
+def _are_unlike(text: bytes, other: bytes) -> bool:
+    """Whether two literals are not, for most of their words, the same text."""
+    words, others = Counter(text.split()), Counter(other.split())
+    return 2 * (words & others).total() < _LOOK_ALIKE * (words.total() + others.total())
 
 
 def _characters(stream: Stream, fragment: Fragment) -> int:

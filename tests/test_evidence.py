@@ -187,6 +187,9 @@ await source.manager.save(category3)
 """
 NOTHING = [
     ('a frame around long texts that differ', 'go', PAGES.replace('PAGE', ONE_PAGE), PAGES.replace('PAGE', OTHER_PAGE)),
+    ('a frame around texts of some length that differ', 'go', *(
+        PAGES.replace('PAGE', text[:200]) for text in (ONE_PAGE, OTHER_PAGE)
+    )),
     ('a few statements again and again, on other variables', 'typescript', *(
         f'async function fill() {{\n{text}}}\n' for text in (FIXTURES, OTHER_FIXTURES)
     )),
@@ -270,6 +273,9 @@ const onBlur = (event) => {
 }
 """
 EVIDENCE = [
+    ('a frame around long texts that are nearly the same', 'go', *(
+        PAGES.replace('PAGE', text) for text in (ONE_PAGE, ONE_PAGE.replace('page1.md', 'first.md').replace('second', '2'))
+    )),
     ('a frame around one long text', 'go', *(
         PAGES.replace('PAGE', ONE_PAGE).replace('index', name) for name in ('index', 'about')
     )),
