@@ -25,7 +25,7 @@ EMPTY = {
 }
 """The empty tree's id by object format. Every git command knows it, whether or not the repository holds it."""
 
-PINNED = {
+_PINNED = {
     'GIT_OPTIONAL_LOCKS': '0',
     'GIT_NO_LAZY_FETCH': '1',
     # Git before 2.39.4 does not know the one above and tries to fetch: then no protocol is allowed to it.
@@ -79,6 +79,13 @@ class Repository(NamedTuple):
             raise UserError(f"'{rev}' names no commit here: fetch it (in CI with `fetch-depth: 0`) or name another one")
         return tree
 
+    def commit_of(self, rev: str) -> str:
+        """The id of a commit. UserError when there is none."""
+        commit = self._resolve(rev + '^{commit}')
+        if commit is None:
+            raise UserError(f"'{rev}' names no commit here: fetch it (in CI with `fetch-depth: 0`) or name another one")
+        return commit
+
     def merge_base(self, a: str, b: str) -> str:
         """The best common ancestor of two commits. UserError when a rev is unknown or history has none."""
         done = _run(self.cwd, self.unset, 'merge-base', '--end-of-options', a, b)
@@ -130,6 +137,33 @@ class Repository(NamedTuple):
                 if field.startswith(b'100'):
                     head, _, path = field.partition(b'\t')
                     yield os.fsdecode(path), head.split(b' ')[at].decode()
+
+    def first_parents(self, span: str, most: int | None) -> Iterator[tuple[str, str, str]]:
+        """Commit, tree and date (ISO 8601) of the commits of a span and their first parents, the newest first; at most
+        so many. GitError when it names none."""
+        limit = [f'--max-count={most}'] if most is not None else []
+        command = ('rev-list', '--first-parent', '--format=%H %T %cI', *limit, '--end-of-options', span, '--')
+        done = _run(self.cwd, self.unset, *command)
+        if done.returncode:
+            raise GitError(_complaint(done))
+        for line in done.stdout.splitlines():
+            if not line.startswith(b'commit '):
+                commit, tree, date = (*line.decode('ascii', 'replace').split(), '')[:3]
+                yield commit, tree, date
+
+    def blame(self, commit: str, path: str, ranges: Iterable[tuple[int, int]]) -> Iterator[gitformat.Blamed]:
+        """Who wrote each line of ranges (1-based, inclusive) of a file of a commit; nothing where git cannot say."""
+        lines = [f'-L{first},{last}' for first, last in ranges]
+        if not lines:
+            return
+        here = '../' * self.prefix.count('/') + path
+        is_shallow = os.path.exists(os.path.join(self.common_dir, 'shallow'))
+        command = ('blame', '--line-porcelain', '--no-textconv', *lines, commit, '--', here)
+        try:
+            with _output(self.cwd, self.unset, *command) as output:
+                yield from gitformat.read_blame(output, is_shallow)
+        except GitError:
+            return
 
     def blobs(self) -> BlobReader:
         return BlobReader(self)
@@ -276,7 +310,7 @@ def _ask(process: subprocess.Popen[bytes], names: list[str], max_size: int) -> I
 def _start(cwd: str, unset: frozenset[str], *args: str, stdin: int, stderr: int) -> subprocess.Popen[bytes]:
     command = ('git', '--no-pager', '-c', 'core.fsmonitor=false', *args)
     # GIT_INDEX_FILE and its kin stay: `commit -a` and `commit -- path` commit another index than the usual.
-    env = {**os.environ, **PINNED}
+    env = {**os.environ, **_PINNED}
     for name in unset:
         env.pop(name, None)
     return subprocess.Popen(command, cwd=cwd, env=env, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr)

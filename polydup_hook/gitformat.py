@@ -137,3 +137,31 @@ def _read_exactly(stdout: IO[bytes], size: int) -> bytes:
     if len(data) < size:
         raise EOFError
     return data
+
+
+class Blamed(NamedTuple):
+    """Who wrote a line, in which commit, when (seconds since 1970, and the zone as `+0100`). `is_cut_off` says that the
+    history that is here begins there, so that it may be older."""
+
+    commit: str
+    name: bytes
+    time: int
+    zone: str
+    is_cut_off: bool
+
+
+def read_blame(stream: IO[bytes], is_shallow: bool) -> Iterator[Blamed]:
+    """A value for each line of `--line-porcelain`. A root commit is a boundary too, and cuts nothing off."""
+    commit, known = '', dict[bytes, bytes]()
+    for line in stream:
+        if line.startswith(b'\t'):
+            time = known.get(b'author-time', b'')
+            zone = known.get(b'author-tz', b'').decode('ascii', 'replace')
+            seconds = int(time) if time.isdigit() and len(time) < 18 else 0
+            yield Blamed(commit, known.get(b'author', b''), seconds, zone, is_shallow and b'boundary' in known)
+            commit, known = '', {}
+        elif not commit:
+            commit = line.split(b' ', 1)[0].decode('ascii', 'replace')
+        else:
+            name, _, value = line.rstrip(b'\n').partition(b' ')
+            known[name] = value

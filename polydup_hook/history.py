@@ -1,38 +1,32 @@
-"""What git remembers: the commits on the way of a branch, and who wrote lines.
-
-The only user of GitPython, which takes 130 ms to load: for questions that are asked by name, never on a commit's path.
-As in `git`, nothing that a configuration names is run, and nothing is fetched.
-"""
+"""What git remembers: the commits on the way of a branch, and who wrote lines."""
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
 from difflib import SequenceMatcher
-from itertools import islice
-from typing import NamedTuple
-
-from git import Repo
-from git.exc import GitCommandError
-from git.objects import Commit as GitCommit
+from typing import NamedTuple, TypeVar
 
 from polydup_hook.errors import UserError
-from polydup_hook.git import PINNED, Repository
+from polydup_hook.git import GitError, Repository
+from polydup_hook.gitformat import Blamed
 from polydup_hook.model import Author, Lines
 
 _USUAL = 30
 """Commits that are looked at when no range is given."""
 _MOST = 200
 """Commits of a range that are looked at: of more some, evenly spread, the first and the last among them."""
+_T = TypeVar('_T')
 
 
 class Commit(NamedTuple):
-    """A commit: its id, when it was committed (ISO 8601), and its tree."""
+    """A commit: its id, its tree, and when it was committed (ISO 8601; as git has it where that is no date)."""
 
     id: str
-    date: str
     tree: str
+    date: str
 
 
 def first_parents(repository: Repository, span: str) -> tuple[list[Commit], int]:
@@ -43,26 +37,21 @@ def first_parents(repository: Repository, span: str) -> tuple[list[Commit], int]
     """
     if span.startswith('-'):
         raise UserError(f'--history {span}: a range of commits is wanted, such as v1.0..HEAD')
-    with _opened(repository) as repo:
-        try:
-            names = repo.iter_commits(span or 'HEAD', first_parent=True)
-            found = list(names if span else islice(names, _USUAL))
-            if found:
-                return [_commit(commit) for commit in reversed(_spread(found))], len(found)
-        except (GitCommandError, ValueError):
-            pass
-    raise UserError(f'{span or "HEAD"} names no commits here: see `git log {span or "HEAD"}`; in CI fetch more history')
+    name = span or 'HEAD'
+    try:
+        found = [Commit(*fields) for fields in repository.first_parents(name, None if span else _USUAL)]
+    except GitError as error:
+        raise UserError(f'{name} names no commits here ({error}); in CI fetch more history') from None
+    if not found:
+        raise UserError(f'{name} is empty: the two ends are the same, or the first has all that the second has')
+    return _spread(found)[::-1], len(found)
 
 
-def _commit(commit: GitCommit) -> Commit:
-    return Commit(commit.hexsha, commit.committed_datetime.isoformat(), commit.tree.hexsha)
-
-
-def _spread(commits: Sequence[GitCommit]) -> list[GitCommit]:
-    if len(commits) <= _MOST:
-        return list(commits)
-    last = len(commits) - 1
-    return [commits[at * last // (_MOST - 1)] for at in range(_MOST)]
+def _spread(items: Sequence[_T]) -> list[_T]:
+    if len(items) <= _MOST:
+        return list(items)
+    last = len(items) - 1
+    return [items[at * last // (_MOST - 1)] for at in range(_MOST)]
 
 
 def authors(
@@ -70,23 +59,24 @@ def authors(
 ) -> dict[Lines, Author]:
     """Who wrote most of some lines, 1-based and inclusive, of files that `read` gives, as git blames a revision.
 
-    Where a file differs from the revision, the lines that are equal count; what is not in there has no author.
+    Where a file differs from the revision, the lines that are equal count. What is not in there has no author, nor has
+    what was written before the history that is here (a shallow clone).
     """
     found = {}
-    with _opened(repository) as repo:
+    commit = repository.commit_of(revision)
+    with repository.blobs() as reader:
         for path, first, last in wanted:
-            author = _author(repo, revision, path, _known_lines(repo, revision, path, first, last, read(path) or b''))
+            kept, text = reader.read(f'{commit}:{path}'), read(path)
+            if kept is None or text is None:
+                continue
+            author = _author(repository.blame(commit, path, _equal_lines(kept, text, first, last)))
             if author is not None:
                 found[path, first, last] = author
     return found
 
 
-def _known_lines(repo: Repo, revision: str, path: str, first: int, last: int, text: bytes) -> list[tuple[int, int]]:
-    """The lines of a revision that equal some of a text, as ranges."""
-    try:
-        kept = (repo.commit(revision).tree / path).data_stream.read()
-    except (KeyError, ValueError):
-        return []
+def _equal_lines(kept: bytes, text: bytes, first: int, last: int) -> list[tuple[int, int]]:
+    """The lines of a content that equal some of a text, as ranges."""
     if kept == text:
         return [(first, last)]
     blocks = SequenceMatcher(None, kept.split(b'\n'), text.split(b'\n')).get_matching_blocks()
@@ -94,23 +84,19 @@ def _known_lines(repo: Repo, revision: str, path: str, first: int, last: int, te
     return [(a + start - b + 1, a + end - b) for a, start, end, b in ends if start < end]
 
 
-def _author(repo: Repo, revision: str, path: str, ranges: Iterable[tuple[int, int]]) -> Author | None:
-    lines: Counter[GitCommit] = Counter()
-    for first, last in ranges:
-        try:
-            for entry in repo.blame_incremental(revision, path, L=f'{first},{last}', no_textconv=True):
-                lines[entry.commit] += len(entry.linenos)
-        except GitCommandError:
-            return None
+def _author(found: Iterator[Blamed]) -> Author | None:
+    lines = Counter(blamed for blamed in found if not blamed.is_cut_off)
     if not lines:
         return None
-    commit = max(lines, key=lambda commit: (lines[commit], commit.authored_date, commit.hexsha))
-    return Author(commit.author.name or 'nobody', commit.hexsha, commit.authored_datetime.date().isoformat())
+    most = max(lines, key=lambda blamed: (lines[blamed], blamed.time, blamed.commit))
+    return Author(os.fsdecode(most.name), most.commit, _day(most.time, most.zone))
 
 
-@contextmanager
-def _opened(repository: Repository) -> Iterator[Repo]:
-    with Repo(repository.top) as repo:
-        repo.git.update_environment(**PINNED)
-        repo.git.set_persistent_git_options(c='core.fsmonitor=false')
-        yield repo
+def _day(time: int, zone: str) -> str:
+    """The day of a time in seconds, where its author was; '' for a time that no calendar has."""
+    try:
+        minutes = int(zone[1:3]) * 60 + int(zone[3:5])
+        there = timezone(timedelta(minutes=-minutes if zone.startswith('-') else minutes))
+        return datetime.fromtimestamp(time, there).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ''

@@ -97,7 +97,6 @@ def test_dependencies_are_those_declared(scripts, tmp_path):
         *('polydup-hook', 'jinja2', 'pathspec', 'rapidfuzz', 'rich', 'tree-sitter'),
         'markupsafe',  # of jinja2
         *('markdown-it-py', 'mdurl', 'pygments'),  # of rich
-        *('gitpython', 'gitdb', 'smmap'),  # and what it needs
         *(grammar.replace('_', '-') for grammar in LANGUAGES.grammars),
     }
 

@@ -236,11 +236,11 @@ def test_a_word_that_is_cut_is_painted_by_what_it_is():
     assert text.count('…') == 2
 
 
-def test_who_wrote_the_old_places_is_told_below_them():
+def test_who_wrote_the_old_places_is_told_beside_them():
     authors = {(OLD_PLACE.path, 3, 9): Author('A\x1b', 'a1b2c3d4e5f6', '2026-03-02')}
     lines = rendered(TYPE_3, authors=authors).splitlines()
     assert lines[1].endswith('<- new in this commit')
-    assert lines[2:4] == ['src/users.py:3-9      load_user', '  written by A\\x1b on 2026-03-02, a1b2c3d4']
+    assert lines[2] == 'src/users.py:3-9      load_user              by A\\x1b, 2026-03-02, a1b2c3d4'
 
 
 @pytest.mark.parametrize('width', [90, 100, 120, 160, 200])

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from polydup_hook.model import Author, CloneClass, Lines, Pair, Report, Stats
 from polydup_hook.report.columns import clip, padding, widest_of
 from polydup_hook.report.frames import Read, frames, source_of
-from polydup_hook.report.look import BOLD, CYAN, RED, WIDEST, YELLOW, Look
+from polydup_hook.report.look import BOLD, CYAN, DIM, RED, WIDEST, YELLOW, Look
 from polydup_hook.report.words import (
     WHOLE,
     changes,
@@ -88,11 +88,11 @@ def _place_lines(mode: str, clones: CloneClass, look: Look, authors: Mapping[Lin
     lines = []
     for place, span, unit in zip(shown, spans, units, strict=True):
         arrow = look.paint(RED if not clones.warned else YELLOW, f'<- {mark}') if place.new else ''
+        if not place.new and (author := authors.get((place.path, place.start_line, place.end_line))):
+            facts = (look.show(author.name), author.day, author.commit[:8])
+            arrow = look.paint(DIM, f'by {", ".join(filter(None, facts))}')
         line = look.paint(CYAN, span) + padding(span, longest) + '  ' + unit + padding(unit, widest) + '  ' + arrow
         lines.append(line.rstrip())
-        author = authors.get((place.path, place.start_line, place.end_line))
-        if author is not None:
-            lines.append(f'  written by {look.show(author.name)} on {author.day}, {author.commit[:8]}')
     if len(shown) < len(clones.places):
         lines.append(f'and {len(clones.places) - len(shown)} more places (-v lists them)')
     return lines
