@@ -28,7 +28,7 @@ def default_dir(repository: Repository) -> str:
     return os.path.join(top, NAME)
 
 
-def open_index(directory: str | None, window: Window, catalog: Catalog) -> tuple[Index, str | None]:
+def open_index(directory: str | None, window: Window, catalog: Catalog, max_size: int) -> tuple[Index, str | None]:
     """The index in a folder, and a note for the user when it had to be kept in memory instead.
 
     A damaged file is made anew; a folder that cannot be made or written costs time only.
@@ -36,7 +36,7 @@ def open_index(directory: str | None, window: Window, catalog: Catalog) -> tuple
     if directory is None:
         return Index(None, window), None
     try:
-        path = _prepare(directory, catalog)
+        path = _prepare(directory, catalog, max_size)
     except OSError as error:
         return Index(None, window), f'no index kept: {directory}: {error.strerror or error}'
     for _ in range(2):
@@ -49,7 +49,7 @@ def open_index(directory: str | None, window: Window, catalog: Catalog) -> tuple
     return Index(None, window), f'no index kept: {path} cannot be made anew'
 
 
-def _prepare(directory: str, catalog: Catalog) -> str:
+def _prepare(directory: str, catalog: Catalog, max_size: int) -> str:
     if os.path.islink(directory):
         raise OSError(0, 'a symbolic link is not followed')
     tag = os.path.join(directory, TAG)
@@ -60,12 +60,13 @@ def _prepare(directory: str, catalog: Catalog) -> str:
         for name, text in _FILES.items():
             with open(os.path.join(directory, name), 'w', encoding='utf-8') as file:
                 file.write(text)
-    return os.path.join(directory, index_name(catalog))
+    return os.path.join(directory, index_name(catalog, max_size))
 
 
-def index_name(catalog: Catalog) -> str:
-    """The name of the index file for these languages and the grammars that are installed."""
-    return file_name((*grammar_versions(catalog.grammars), *catalog.digest))
+def index_name(catalog: Catalog, max_size: int) -> str:
+    """The name of the index file for these languages, the grammars that are installed, and files up to a size: what an
+    index holds depends on them."""
+    return file_name((*grammar_versions(catalog.grammars), *catalog.digest, str(max_size)))
 
 
 def discard(path: str) -> None:

@@ -1,6 +1,6 @@
 """Classes → what a report says of them: places with lines and unit names, pairs with their scores."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from itertools import combinations
@@ -110,7 +110,7 @@ def place_at(item: Located, new: bool, outline_of: OutlineOf) -> Place:
     assert outline is not None
     stream, piece = outline.stream, item.piece
     first, last = stream.lines(piece.start, piece.end)
-    part = max((part for part in stream.parts if part.start <= piece.start), key=lambda part: part.start)
+    part = stream.parts[bisect_right([part.start for part in stream.parts], piece.start) - 1]  # some parts are empty
     return Place(
         path=item.path,
         start_line=first,

@@ -306,7 +306,8 @@ def _on_road(
         notes.append(f'git tracks {cachedir.NAME}, so it is not used: git rm -r --cached {cachedir.NAME}')
         directory = None
     for attempt in range(4):
-        index, note = cachedir.open_index(directory if attempt < 3 else None, window, run.scope.catalog)
+        at, limit = directory if attempt < 3 else None, run.settings.max_file_size
+        index, note = cachedir.open_index(at, window, run.scope.catalog, limit)
         notes += [note] if note else []
         reading = Reading(
             repository,

@@ -283,19 +283,23 @@ def _stops_too(larger: Case, smaller: Case, rules: Rules) -> bool:
 
 def _judged_change(cases: list[Case], rules: Rules) -> Verdicts:
     findings: list[tuple[CloneClass, int]] = []
+    named: list[CloneClass] = []
     excused: list[Spot] = []
     accepted = 0
     whole = {tuple(case) for case in without_parts(cases, rules)} if rules.whole else set()
     for case in cases:
         loud, quiet = _changed(case, rules)
         by_name, accepted_by_name = _checked_by_name(case, rules) if tuple(case) in whole else (set(), set())
-        blamed = loud | by_name
         excused += map(spot_of, quiet | accepted_by_name)
-        if blamed:
-            findings.append((class_of(case, blamed, rules), _news(blamed, rules)))
+        if loud:
+            findings.append((class_of(case, loud | by_name, rules), _news(loud | by_name, rules)))
+        elif by_name:
+            named.append(class_of(case, by_name, rules))
         else:
             accepted += bool(quiet or accepted_by_name)
-    return Verdicts(_one_a_place(findings, excused), accepted)
+    others = [class_ for class_ in named if not all(_share(spot, excused) >= _WITHIN for spot in _blamed_in(class_))]
+    reported = sorted([*_one_a_place(findings, excused), *others], key=lambda class_: class_.places)
+    return Verdicts(tuple(reported), accepted)
 
 
 def _changed(located: Case, rules: Rules) -> tuple[_Blamed, _Blamed]:
@@ -362,7 +366,12 @@ def _added_tokens(item: Located, rules: Rules) -> int:
     return within(rules.added.get(item.path, ()), item.piece.start, item.piece.end)
 
 
-def _one_a_place(findings: list[tuple[CloneClass, int]], excused: list[Spot]) -> tuple[CloneClass, ...]:
+def _blamed_in(class_: CloneClass) -> list[Spot]:
+    new = (place for place in class_.places if place.new)
+    return [Spot(place.path, place.start, place.start + place.tokens, 1.0) for place in new]
+
+
+def _one_a_place(findings: list[tuple[CloneClass, int]], excused: list[Spot]) -> list[CloneClass]:
     """One class for each blamed place: of several that blame about the same code, one that stops, and says most.
 
     None for a place within one that was excused: what was accepted is not told by another name.
@@ -371,13 +380,12 @@ def _one_a_place(findings: list[tuple[CloneClass, int]], excused: list[Spot]) ->
     told: list[Spot] = []
     ranked = sorted(findings, key=lambda item: (item[0].warned, -item[1], -item[0].similarity, item[0].places))
     for class_, _ in ranked:
-        new = (place for place in class_.places if place.new)
-        blamed = [Spot(place.path, place.start, place.start + place.tokens, 1.0) for place in new]
+        blamed = _blamed_in(class_)
         if all(_share(spot, told) >= 0.5 or _share(spot, excused) >= _WITHIN for spot in blamed):
             continue
         kept.append(class_)
         told += blamed
-    return tuple(sorted(kept, key=lambda item: item.places))
+    return kept
 
 
 def _share(spot: Spot, others: list[Spot]) -> float:

@@ -148,7 +148,7 @@ def _here(scan: Scan, executor: Executor | None, stop: Stop) -> Classes:
 def _on_road(run: Run, files: Files, crew: Crew, directory: str | None, tally: Tally) -> Iterator[Any]:
     """Raises IndexTrouble; a damaged index is gone then."""
     window = window_for(run.settings.min_tokens)
-    index, _ = cachedir.open_index(directory, window, run.scope.catalog)
+    index, _ = cachedir.open_index(directory, window, run.scope.catalog, run.settings.max_file_size)
     reading = Reading(files, files, Tokenizer(run.scope.catalog), window, run.settings.max_file_size, crew, Watch())
     try:
         yield from Road(run, index, reading).stroll(tally)

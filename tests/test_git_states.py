@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -15,6 +16,7 @@ import polydup_hook
 NAMES = ['load', 'walk', 'post', 'tile', 'read', 'bill']
 LOAD, WALK, POST, TILE, READ, BILL = (function(name, body) for body, name in enumerate(NAMES))
 COPY, COPY2, COPY3 = (function(f'copy{number}', 0) for number in ('', 2, 3))
+WALK2 = function('walk2', 1)
 NEW = {('b.py', 'copy')}
 
 
@@ -542,6 +544,17 @@ def test_a_file_checked_by_name_is_checked_as_all_are(base):
         assert check(base, '--', *some).code == 0
 
 
+def test_a_limit_of_sizes_counts_whatever_the_index_was_made_for(base):
+    base.commit(files={'b.py': COPY})
+    for size, code in (('100', 0), ('1MiB', 1), ('100', 0)):
+        found = check(base, '--all-files', '--max-file-size', size)
+        assert (found.code, len(found.report['skipped'])) == (code, 0 if code else 3), size
+    base.write('c.py', COPY2)
+    base.add()
+    assert check(base, '--max-file-size', '100').code == 0
+    assert check(base).blamed == {('c.py', 'copy2')}
+
+
 def test_all_files_ignores_names_and_staged_state(base):
     base.commit(files={'b.py': COPY})
     for args in ((), ('--', 'other.py')):
@@ -635,3 +648,14 @@ def test_unknown_ref(base, refs):
     found = check(base, f'--from-ref={refs[0]}', f'--to-ref={refs[1]}')
     assert (found.code, found.out) == (2, '')
     assert 'names no commit here' in found.err
+
+
+def test_a_cell_without_tokens_moves_no_place_of_the_next_one(base):
+    cells = [{'cell_type': 'code', 'source': text.splitlines(keepends=True)} for text in ('import os\n', COPY, WALK2)]
+    base.write('n.ipynb', json.dumps({'cells': cells, 'metadata': {}, 'nbformat': 4, 'nbformat_minor': 5}, indent=1))
+    base.add()
+    places = [place for found in check(base).report['classes'] for place in found['places'] if place['new']]
+    assert [(place['cell'], place['start_line'], place['unit']) for place in places] == [
+        (2, 1, 'copy'),
+        (3, 1, 'walk2'),
+    ]

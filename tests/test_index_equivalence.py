@@ -17,6 +17,7 @@ from gate import check, function, indented, module, polydup
 from polydup_hook import answers, cachedir
 from polydup_hook.clones import Search
 from polydup_hook.languages import LANGUAGES
+from polydup_hook.settings import Settings
 
 LOAD, WALK, POST, TILE, READ, BILL = (function(f'f{body}', body) for body in range(6))
 
@@ -113,7 +114,7 @@ def a_folder_in_its_place(folder):
 
 
 def the_file_name(folder):
-    return cachedir.index_name(LANGUAGES)
+    return cachedir.index_name(LANGUAGES, Settings().max_file_size)
 
 
 def overgrown(folder):
