@@ -51,7 +51,7 @@ def test_the_duplicated_lines_are_told_where_they_were_counted():
     assert json.loads(render(whole))['stats']['duplicated_lines'] == 7
 
 
-@pytest.mark.parametrize(('limit', 'stops'), [(6.9, True), (7, False), (99.9, False)])
+@pytest.mark.parametrize(('limit', 'stops'), [(6.9, True), (7.1, False), (99.9, False)])
 def test_a_limit_and_whether_it_stops(limit, stops):
     whole = report()._replace(mode='all', stats=STATS._replace(duplicated_lines=7), fail_above=limit)
     document = json.loads(render(whole))
