@@ -7,7 +7,7 @@ import json
 import pytest
 from gate import BODIES, function, module
 from jsonschema import Draft4Validator
-from reports import COPY, ID, NEW, OLD, clone_class, pair, published, rendered, report
+from reports import COPY, ID, NEW, OLD, STATS, clone_class, pair, published, rendered, report
 from test_held_code import notebook
 
 from polydup_hook import __version__
@@ -40,6 +40,9 @@ MANY = clone_class(*(pair(Place(f'{n:03}.py', 1, 9, '', 60, False), NEW, 2) for 
         report(),
         report(COPY),
         report(COPY, mode='all'),
+        report(COPY._replace(warned=True), mode='all')._replace(
+            fail_above=0.0, stats=STATS._replace(duplicated_lines=9)
+        ),
         report(COPY._replace(new=False), COPY._replace(warned=True), skipped=(Skip('a.bin', 'binary'),)),
         report(MANY),
         report(clone_class(pair(OLD, CELL, 4, languages=('python', 'go'), names=('x',)))),
