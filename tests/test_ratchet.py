@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from conftest import Repo
 from gate import check, function, polydup
+from reports import checked
+
+from polydup_hook.report.words import ratchet
 
 LOAD, COPY, WALK = function('load', 0), function('copy', 0), function('walk', 1)
 
@@ -51,3 +54,27 @@ def test_a_commit_is_judged_by_its_copies(indebted):
     assert check(indebted).blamed == {('d.py', 'copy')}
     assert polydup(indebted, '--all-files').code == 0
     assert polydup(indebted, '--all-files', '--exit-zero', '--fail-above', '1').code == 0
+
+
+@pytest.mark.parametrize('limit', [100.0, 99.9, 3.5, 0.0])
+def test_the_note_and_the_formats_have_the_same_words(indebted, limit):
+    report = checked(indebted, 'all', fail_above=limit)
+    assert [note for note in report.notes if 'fail_above' in note] == ([ratchet(report)] if limit < 100 else [])
+    assert report.stops is (limit < 60 or limit == 100)
+
+
+@pytest.mark.parametrize('name', ['sarif', 'github', 'junit', 'markdown', 'html'])
+def test_each_format_gives_the_reason(indebted, name):
+    """Also where all is accepted, and notes are not wanted."""
+    assert polydup(indebted, '--write-baseline').code == 0
+    indebted.add()
+    done = polydup(indebted, '--all-files', '-q', '--fail-above', '3.5', '--output', f'{name}=told')
+    assert (done.code, done.err) == (1, '')
+    told = (indebted.path / 'told').read_text(encoding='utf-8').replace('%25', '%')
+    assert ' % of the lines are duplicated, above fail_above = 3.5' in told
+
+
+def test_the_last_line_gives_the_reason(indebted):
+    done = polydup(indebted, '--all-files', '-q', '--fail-above', '3.5')
+    assert (done.code, done.err) == (1, '')
+    assert done.out.endswith(' % of the lines are duplicated, above fail_above = 3.5\n')

@@ -73,6 +73,25 @@ def test_annotations_are_escaped_as_the_toolkit_does():
     assert ' alike (type-3) to 100%25 a:3-9%0Aid: ' in line
 
 
+def held(limit, *classes):
+    """A whole report, 47 % of it duplicated, that is held to a limit."""
+    found = report(*classes, mode='all')
+    return found._replace(fail_above=limit, stats=found.stats._replace(duplicated_lines=9))
+
+
+@pytest.mark.parametrize(
+    ('limit', 'line'),
+    [
+        (3.5, '::error title=Duplicated share::47.37 %25 of the lines are duplicated, above fail_above = 3.5'),
+        (50, '::notice title=Duplicated share::47.37 %25 of the lines are duplicated, not above fail_above = 50'),
+    ],
+)
+def test_the_share_is_an_annotation_of_its_own(limit, line):
+    assert rendered('github', held(limit)) == f'{line}\n'
+    first, second = rendered('github', held(limit, WARNED)).splitlines()
+    assert (first, second.split()[0]) == (line, '::warning')
+
+
 def test_annotations_are_bounded():
     places = [Place(f'{n:03}{"x" * 150}.py', 1, 9, '', 60, False) for n in range(50)]
     [line] = rendered('github', report(clone_class(*(pair(place, NEW) for place in places)))).splitlines()
@@ -223,6 +242,25 @@ def test_a_class_is_a_test_that_fails():
     assert twice.result[0].message == f'{MESSAGE} and 1 more place'
     assert [case.is_skipped for case in (failing, twice, warned, told)] == [False, False, True, True]
     assert warned.result[0].message == f'told, stops nothing: {MESSAGE}'
+
+
+def test_a_share_above_its_limit_is_a_test_that_fails():
+    told, share = suite(held(3.5, WARNED))
+    assert told.is_skipped
+    assert (share.name, share.classname) == ('duplicated share', 'polydup-hook')
+    [failure] = share.result
+    assert isinstance(failure, junitparser.Failure)
+    message = '47.37 % of the lines are duplicated, above fail_above = 3.5'
+    assert (failure.message, failure.type) == (message, 'duplicated-share')
+    assert failure.text == '9 of 19 lines stand in a duplicate, accepted or not'
+
+
+@pytest.mark.parametrize('classes', [(), (WARNED,)])
+def test_a_share_within_its_limit_is_a_test_that_passes(classes):
+    cases = list(suite(held(50, *classes)))
+    assert [case.name for case in cases if case.is_passed][-1] == 'duplicated share'
+    [out] = ElementTree.fromstring(rendered('junit', held(50))).iterfind('.//testcase/system-out')
+    assert out.text == '47.37 % of the lines are duplicated, not above fail_above = 50'
 
 
 def test_tests_have_names_of_their_own():

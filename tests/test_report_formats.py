@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from reports import COPY, FORMATS, ID, NEW, OLD, clone_class, pair, published, rendered, report
 
 from polydup_hook.model import Place, Skip
-from polydup_hook.report.words import advice, clipped, level, sentence, stopping, told, totals
+from polydup_hook.report.words import advice, clipped, exceeded, level, ratchet, sentence, stopping, told, totals
 
 # Which places are told.
 
@@ -96,6 +96,50 @@ def test_words():
     assert advice(item) == 'an extracted function would need 1 parameter: 1 → nothing'
     assert totals(report(clones, clones._replace(warned=True), mode='all')) == '1 duplicate, 1 warning'
     assert (clipped('abc', 3), clipped('abcd', 3)) == ('abc', 'ab…')
+
+
+def held(limit: float, duplicated: int, *classes, mode='all'):
+    """A whole report of 19 lines that is held to a limit."""
+    found = report(*classes, mode=mode)
+    return found._replace(fail_above=limit, stats=found.stats._replace(duplicated_lines=duplicated))
+
+
+@pytest.mark.parametrize(
+    ('found', 'text', 'above'),
+    [
+        (report(mode='all'), '', False),
+        (held(100, 19), '', False),
+        (held(3.5, 9, mode='commit'), '', False),
+        (held(3.5, 9, mode='files'), '', False),
+        (held(3.5, 0), '0.00 % of the lines are duplicated, not above fail_above = 3.5', False),
+        (held(50, 9), '47.37 % of the lines are duplicated, not above fail_above = 50', False),
+        (held(3.5, 9), '47.37 % of the lines are duplicated, above fail_above = 3.5', True),
+        (held(0, 1), '5.26 % of the lines are duplicated, above fail_above = 0', True),
+    ],
+)
+def test_the_share_beside_its_limit(found, text, above):
+    assert (ratchet(found), exceeded(found)) == (text, above)
+
+
+SILENT = ('gitlab', 'checkstyle')
+"""What lists places alone."""
+
+
+@pytest.mark.parametrize('classes', [(), (COPY._replace(warned=True),)], ids=['none', 'told'])
+@pytest.mark.parametrize('name', [*(name for name in FORMATS if name not in (*SILENT, 'json')), 'text', 'html'])
+def test_the_share_is_told_where_a_limit_is_set(name, classes):
+    free = rendered(name, held(100, 9, *classes)).replace('%25', '%')
+    below, above = (rendered(name, held(limit, 9, *classes)).replace('%25', '%') for limit in (50, 3.5))
+    assert 'fail_above = ' not in free
+    assert above.count('47.37 % of the lines are duplicated, above fail_above = 3.5') == 1
+    # Nothing is said of a clean check to people.
+    silent = name == 'text' and not classes
+    assert ('47.37 % of the lines are duplicated, not above fail_above = 50' in below) is not silent
+
+
+@pytest.mark.parametrize('name', SILENT)
+def test_lists_of_places_do_not_tell_of_the_share(name):
+    assert rendered(name, held(3.5, 9, COPY)) == rendered(name, held(100, 9, COPY))
 
 
 def test_long_texts_are_cut():

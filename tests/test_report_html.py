@@ -333,3 +333,16 @@ def test_long_trends_are_thinned():
 def test_trend_of_nothing_is_flat():
     [share, *_] = charts([point('a', '2024-01-01', 0.0, 0, 0), point('b', '2024-01-01', 0.0, 0, 0)])
     assert {dot.y for dot in share.dots} == {116}
+
+
+@pytest.mark.parametrize(('limit', 'word', 'strong'), [(9.5, 'above', True), (10.0, 'not above', False)])
+def test_the_limit_stands_under_the_share(limit, word, strong):
+    found = report(clone_class(A, B), lines=60)
+    found = found._replace(fail_above=limit, stats=found.stats._replace(duplicated_lines=6))
+    page = Page(render(found, FILES.get))
+    share = f'10.00 % of the lines are duplicated, {word} fail_above = {limit:g}'
+    assert f'6 of 60 lines {share}' in page.text
+    assert (f'<strong>{share}</strong>' in render(found, FILES.get)) is strong
+    clean = render(found._replace(classes=()), FILES.get)
+    assert share in Page(clean).text
+    assert ('M14 25l7 7 13-15' in clean) is not strong  # nothing that stops gets a tick

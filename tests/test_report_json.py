@@ -51,6 +51,19 @@ def test_the_duplicated_lines_are_told_where_they_were_counted():
     assert json.loads(render(whole))['stats']['duplicated_lines'] == 7
 
 
+@pytest.mark.parametrize(('limit', 'stops'), [(6.9, True), (7.1, False), (99.9, False)])
+def test_a_limit_and_whether_it_stops(limit, stops):
+    whole = report()._replace(mode='all', stats=STATS._replace(duplicated_lines=7), fail_above=limit)
+    document = json.loads(render(whole))
+    assert (document['fail_above'], document['stops']) == (limit, stops)
+    assert list(document)[-3:] == ['stats', 'fail_above', 'stops']
+
+
+@pytest.mark.parametrize(('mode', 'limit'), [('all', 100.0), ('commit', 3.5), ('files', 3.5)])
+def test_no_limit_no_word_of_it(mode, limit):
+    assert {'fail_above', 'stops'}.isdisjoint(json.loads(render(report()._replace(mode=mode, fail_above=limit))))
+
+
 def test_a_pair_for_each_place_but_the_first():
     duplicates = json.loads(render(report(CLASS)))['duplicates']
     assert len(duplicates) == 2

@@ -178,3 +178,16 @@ def test_a_notebook_shows_its_code(repo):
     text = published(repo, 'markdown')
     assert '| `n.ipynb#cell2:1-15` | `get` | **new** |' in text
     assert '\n-    rows = connect(url).fetch(limit=50)\n+def get():\n+    rows = connect(url).fetch(limit=60)\n' in text
+
+
+def test_the_share_stands_under_the_heading():
+    found = report(COPY._replace(warned=True), mode='all')
+    found = found._replace(fail_above=3.5, stats=found.stats._replace(duplicated_lines=9))
+    share = '47.37 % of the lines are duplicated, above fail_above = 3.5'
+    lines = rendered('markdown', found).splitlines()
+    assert lines[:5] == ['### polydup-hook: no duplicates, 1 warning', '', f'**{share}.**', '', lines[4]]
+    assert lines[4].startswith('#### Warning: ')
+    clean = rendered('markdown', found._replace(classes=()))
+    assert clean == f'polydup-hook: no duplicates; {share}; 2 files, 3 functions checked.\n'
+    within = rendered('markdown', found._replace(fail_above=50.0)).splitlines()
+    assert within[2] == '47.37 % of the lines are duplicated, not above fail_above = 50.'

@@ -7,7 +7,7 @@ import json
 import pytest
 from gate import BODIES, function, module
 from jsonschema import Draft4Validator
-from reports import COPY, ID, NEW, OLD, clone_class, pair, published, rendered, report
+from reports import COPY, ID, NEW, OLD, STATS, clone_class, pair, published, rendered, report
 from test_held_code import notebook
 
 from polydup_hook import __version__
@@ -40,6 +40,9 @@ MANY = clone_class(*(pair(Place(f'{n:03}.py', 1, 9, '', 60, False), NEW, 2) for 
         report(),
         report(COPY),
         report(COPY, mode='all'),
+        report(COPY._replace(warned=True), mode='all')._replace(
+            fail_above=0.0, stats=STATS._replace(duplicated_lines=9)
+        ),
         report(COPY._replace(new=False), COPY._replace(warned=True), skipped=(Skip('a.bin', 'binary'),)),
         report(MANY),
         report(clone_class(pair(OLD, CELL, 4, languages=('python', 'go'), names=('x',)))),
@@ -215,3 +218,18 @@ def test_a_real_repository(repo, validator):
     assert 'def get' in text[region['startLine'] - 1]
     assert BODIES[0][-1].strip().replace('"', '\\"') in text[region['endLine'] - 1]
     assert regions['b%20%C3%A9.py'] == {'startLine': 1, 'endLine': 1 + len(BODIES[0])}
+
+
+@pytest.mark.parametrize(
+    ('limit', 'level', 'word'), [(100.0, None, ''), (50.0, 'note', 'not above'), (3.5, 'error', 'above')]
+)
+def test_the_share_is_a_notification(limit, level, word):
+    found = report(COPY._replace(warned=True), mode='all')
+    found = found._replace(fail_above=limit, stats=found.stats._replace(duplicated_lines=9))
+    run = json.loads(rendered('sarif', found))['runs'][0]
+    [invocation] = run['invocations']
+    text = f'47.37 % of the lines are duplicated, {word} fail_above = {limit:g}'
+    note = {'descriptor': {'id': 'duplicated-share'}, 'level': level, 'message': {'text': text}}
+    assert invocation['toolExecutionNotifications'] == ([note] if level else [])
+    assert 'exitCode' not in invocation
+    assert 'duplicated-share' in [known['id'] for known in run['tool']['driver']['notifications']]

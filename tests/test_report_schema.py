@@ -73,7 +73,7 @@ FULL = report(
     clone_class(pair(CELL._replace(new=False), NEW)),
     mode='all',
     skipped=(Skip('a', 'b'),),
-)
+)._replace(fail_above=3.5)
 
 
 def test_it_describes_what_a_report_holds_and_no_more():
@@ -171,6 +171,10 @@ def spoiled(*path, value=None, drop=False):
         spoiled('duplicates', 0, 'new', value='yes'),
         spoiled('skipped', 0, 'reason', drop=True),
         spoiled('stats', 'duration_ms', value=None),
+        spoiled('fail_above', value=101),
+        spoiled('stops', value='yes'),
+        spoiled('stops', drop=True),  # the two stand together
+        spoiled('fail_above', drop=True),
     ],
 )
 def test_wrong_reports_are_not(document):

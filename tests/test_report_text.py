@@ -357,3 +357,16 @@ def test_colours_are_only_added():
     assert '\x1b' not in plain
     assert painted != plain
     assert re.sub(r'\x1b\[[0-9;]*m', '', painted) == plain
+
+
+@pytest.mark.parametrize(('limit', 'word'), [(3.5, 'above'), (50.0, 'not above')])
+def test_the_last_line_tells_of_a_limit(limit, word):
+    found = report(TYPE_3._replace(warned=True), mode='all')
+    found = found._replace(fail_above=limit, stats=STATS._replace(duplicated_lines=9))
+    share = f'47.37 % of the lines are duplicated, {word} fail_above = {limit:g}'
+    last = f'polydup-hook: no duplicates, 1 warning; 2 files, 3 functions checked; {share}'
+    assert render(found, FILES.get).splitlines()[-1] == last
+    # What is accepted may stop by its share alone.
+    alone = f'polydup-hook: no duplicates; 2 files, 3 functions checked; {share}\n'
+    assert render(found._replace(classes=()), FILES.get) == (alone if word == 'above' else '')
+    assert render(found._replace(classes=()), FILES.get, verbose=True) == alone

@@ -1,4 +1,7 @@
-"""Checkstyle's XML, which many services and editors read: one `error` for each place told, by file."""
+"""Checkstyle's XML, which many services and editors read: one `error` for each place told, by file.
+
+Each `error` needs a file, so nothing is said of a share that is held to a limit.
+"""
 
 from xml.etree.ElementTree import Element, SubElement
 

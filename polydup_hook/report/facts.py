@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from polydup_hook.model import CloneClass, Pair, Place, Report
 from polydup_hook.report.excerpts import LINES, Excerpts, region_of
 from polydup_hook.report.look import escaped
+from polydup_hook.report.words import exceeded, ratchet
 
 _NAMES = 12  # of names that differ, for a pair
 _LETTERS = 160  # of a name, a literal or a unit
@@ -23,7 +24,10 @@ class File(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """The sums of a report. `share` is that of duplicated lines in percent, None where the run did not look at all."""
+    """The sums of a report. `share` is that of duplicated lines in percent, None where the run did not look at all.
+
+    `ratchet` tells of its limit, '' where it has none, and `exceeded` whether it is above.
+    """
 
     mode: str
     share: float | None
@@ -40,6 +44,8 @@ class Facts(NamedTuple):
     functions: int
     skipped: int
     accepted: int
+    ratchet: str
+    exceeded: bool
 
 
 def files_of(report: Report, sizes: Mapping[str, int]) -> list[File]:
@@ -88,6 +94,8 @@ def facts_of(report: Report, files: Sequence[File]) -> Facts:
         functions=report.functions_analyzed,
         skipped=len(report.skipped),
         accepted=report.accepted,
+        ratchet=ratchet(report),
+        exceeded=exceeded(report),
     )
 
 

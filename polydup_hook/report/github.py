@@ -1,13 +1,25 @@
 """Workflow commands that GitHub Actions turns into annotations beside the lines: errors for what stops, warnings for
 what settings let pass, notices for what is only told.
 
-GitHub shows ten annotations of each level a step, so one place of each class comes before second ones.
+GitHub shows ten annotations of each level a step, so one place of each class comes before second ones. The share of a
+whole check that is held to a limit stands before them, without a file: an error above the limit, else a notice.
 """
 
 from polydup_hook.model import Report
 from polydup_hook.report.frames import Read
 from polydup_hook.report.look import escaped
-from polydup_hook.report.words import Told, advice, clipped, counted_as, level, sentence, spot, told
+from polydup_hook.report.words import (
+    Told,
+    advice,
+    clipped,
+    counted_as,
+    exceeded,
+    level,
+    ratchet,
+    sentence,
+    spot,
+    told,
+)
 
 _COMMANDS = {'error': 'error', 'warning': 'warning', 'note': 'notice'}
 _PLACES = 10
@@ -15,9 +27,14 @@ _MOST = 4_000  # of characters in a message; the service cuts at 64 KiB
 
 
 def render(report: Report, read: Read) -> str:
-    """One line for each place told, '' when there is none. Nothing is read."""
+    """A line for a share that is held to a limit, one for each place told; '' when there is none. Nothing is read."""
     items = sorted(told(report), key=lambda item: (list(_COMMANDS).index(level(item.clones)), item.nth))
-    return ''.join(_command(report, item) + '\n' for item in items)
+    return _share(report) + ''.join(_command(report, item) + '\n' for item in items)
+
+
+def _share(report: Report) -> str:
+    text = ratchet(report)
+    return f'::{"error" if exceeded(report) else "notice"} title=Duplicated share::{_data(text)}\n' if text else ''
 
 
 def _command(report: Report, item: Told) -> str:

@@ -1,5 +1,6 @@
 """GitLab's Code Quality report: a list of objects, one for each place told.
 
+Each object needs a place in a file, so nothing is said of a share that is held to a limit.
 A fingerprint is made of the class's id, the path and which place of the two it is: lines that move change none.
 """
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from polydup_hook import __version__
 from polydup_hook.model import CloneClass, Pair, Place, Report, Stats
+from polydup_hook.report.words import ratchet
 
 
 def render(report: Report) -> str:
@@ -24,6 +25,7 @@ def render(report: Report) -> str:
         'classes': [class_of(clones) for clones in report.classes],
         'skipped': [{'path': skip.path, 'reason': skip.reason} for skip in report.skipped],
         'stats': _stats(report.stats, whole=report.mode == 'all'),
+        **({'fail_above': report.fail_above, 'stops': report.stops} if ratchet(report) else {}),
     }
     return dumps(document, indent=2, allow_nan=False) + '\n'
 

@@ -1,5 +1,6 @@
 """JUnit's XML, for services that show tests: a class that stops is a test that fails, one that settings let pass a test
-that was skipped; a run without either is one test that passes.
+that was skipped; a run without either is one test that passes. A share that is held to a limit is one more test, the
+last, which fails above the limit.
 """
 
 from collections.abc import Iterator
@@ -8,7 +9,19 @@ from xml.etree.ElementTree import Element, SubElement
 from polydup_hook.model import Report
 from polydup_hook.report.frames import Read
 from polydup_hook.report.look import escaped
-from polydup_hook.report.words import WHOLE, Told, advice, level, likeness, looked_at, sentence, spot, told
+from polydup_hook.report.words import (
+    WHOLE,
+    Told,
+    advice,
+    exceeded,
+    level,
+    likeness,
+    looked_at,
+    ratchet,
+    sentence,
+    spot,
+    told,
+)
 from polydup_hook.report.xml import clean, document
 
 _NAME = 'polydup-hook'
@@ -21,6 +34,7 @@ def render(report: Report, read: Read) -> str:
     if not cases:
         what = 'no duplicates' if report.mode in WHOLE else 'no new duplicates'
         cases = [Element('testcase', classname=_NAME, name=what)]
+    cases += _share(report)
     counts = {
         'tests': str(len(cases)),
         'failures': str(sum(case.find('failure') is not None for case in cases)),
@@ -32,6 +46,20 @@ def render(report: Report, read: Read) -> str:
     suite.extend(cases)
     SubElement(suite, 'system-out').text = looked_at(report)
     return document(root)
+
+
+def _share(report: Report) -> list[Element]:
+    text = ratchet(report)
+    if not text:
+        return []
+    case = Element('testcase', classname=_NAME, name='duplicated share')
+    if exceeded(report):
+        lines = f'{report.stats.duplicated_lines} of {report.stats.total_lines} lines'
+        failure = SubElement(case, 'failure', message=text, type='duplicated-share')
+        failure.text = f'{lines} stand in a duplicate, accepted or not'
+    else:
+        SubElement(case, 'system-out').text = text
+    return [case]
 
 
 def _case(report: Report, item: Told) -> Element:

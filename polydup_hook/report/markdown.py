@@ -15,11 +15,13 @@ from polydup_hook.report.words import (
     clipped,
     counted,
     counted_as,
+    exceeded,
     level,
     likeness,
     looked_at,
     needed,
     old_to_new,
+    ratchet,
     spot,
     stopping,
     telling,
@@ -38,10 +40,15 @@ _IDS = 5
 
 
 def render(report: Report, read: Read) -> str:
-    """A heading with counts, a section for each class while there is room, and what to do next. `read` gives a file."""
+    """A heading with counts, the share where it is held to a limit, a section for each class while there is room, and
+    what to do next. `read` gives a file."""
+    share = ratchet(report)
     if not report.classes:
-        return f'polydup-hook: {totals(report)}; {looked_at(report)}.\n'
+        return f'polydup-hook: {totals(report)}; {share}{"; " if share else ""}{looked_at(report)}.\n'
     text = f'### polydup-hook: {totals(report)}\n'
+    if share:
+        mark = '**' if exceeded(report) else ''
+        text += f'\n{mark}{share}.{mark}\n'
     end = _next_steps(report) + f'\n{_sentence(looked_at(report))}\n'
     room = _SIZE - _REST - len(end.encode())
     for number, clones in enumerate(report.classes, 1):

@@ -2,7 +2,8 @@
 
 Regions are lines of the file, also in a notebook, whose cell the message names. URIs are relative to the top of the
 repository, their bytes percent-encoded. What GitHub would refuse (results beyond 25,000) or not look at (locations
-beyond 100) is left out: a notification says so of the first, the message of the second.
+beyond 100) is left out: a notification says so of the first, the message of the second. A notification also tells of
+a share that is held to a limit, as an error above it; there is no `exitCode`, for a report does not decide that alone.
 """
 
 from json import dumps
@@ -14,7 +15,18 @@ from polydup_hook import __version__
 from polydup_hook.model import Place, Report, Skip
 from polydup_hook.report.frames import Read
 from polydup_hook.report.look import escaped
-from polydup_hook.report.words import Told, advice, clipped, counted, headline, level, spot, told
+from polydup_hook.report.words import (
+    Told,
+    advice,
+    clipped,
+    counted,
+    exceeded,
+    headline,
+    level,
+    ratchet,
+    spot,
+    told,
+)
 
 _SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
 _HOME = 'https://example.org/polydup-hook'
@@ -64,6 +76,13 @@ _KINDS = (
 
 _NOTIFICATIONS = (
     (
+        'duplicated-share',
+        'DuplicatedShare',
+        'How much of the lines is duplicated, beside its limit.',
+        'The duplicated share of the lines, accepted duplicates counted, beside the setting fail_above: above that the '
+        'check fails.',
+    ),
+    (
         'results-left-out',
         'ResultsLeftOut',
         'There are more results than can be told.',
@@ -91,6 +110,8 @@ def _run(report: Report, items: list[Told]) -> dict[str, Any]:
     if len(items) > _RESULTS:
         left = counted(len(items) - _RESULTS, 'result')
         notes.insert(0, _note('results-left-out', 'warning', f'{left} left out: code scanning takes {_RESULTS}.'))
+    if ratchet(report):
+        notes.insert(0, _note('duplicated-share', 'error' if exceeded(report) else 'note', ratchet(report)))
     return {
         'tool': {'driver': _driver()},
         'invocations': [{'executionSuccessful': True, 'toolExecutionNotifications': notes}],

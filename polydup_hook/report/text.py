@@ -15,8 +15,10 @@ from polydup_hook.report.words import (
     changes,
     counted,
     counted_as,
+    exceeded,
     likeness,
     looked_at,
+    ratchet,
     spot,
     telling,
 )
@@ -46,14 +48,14 @@ def render(
     command: str = 'polydup-hook',
     authors: Mapping[Lines, Author] | None = None,
 ) -> str:
-    """The text of a report, '' when it holds nothing to tell.
+    """The text of a report, '' when it holds nothing to tell. Its last line is the sum, with the limit of the share.
 
     `read` gives a file of the target snapshot. `verbose` lists every place, and gives a clean run its summary; `ascii`
     keeps to ASCII for outputs that are not UTF-8; `width` is in columns, from 60 to 160: below 90 two sides stand one
     below the other. `command` is what the reader can type to call this program; `authors` says who wrote which lines.
     """
     if not report.classes:
-        return _summary(report, command) + '\n' if verbose else ''
+        return _summary(report, command) + '\n' if verbose or exceeded(report) else ''
     look = Look(color, max(60, min(width, WIDEST)), ascii, verbose, command)
     lines: list[str] = []
     for number, clones in enumerate(report.classes, 1):
@@ -171,7 +173,7 @@ def _summary(report: Report, command: str) -> str:
     text += f', {counted(told, "warning")}' if told else ''
     text += f'; {looked_at(report)}'
     if report.mode == 'all':
-        text += f'; {share_in_words(report.stats)}'
+        text += f'; {ratchet(report) or share_in_words(report.stats)}'
     if stopping and report.mode == 'all':
         text += f'; `{command} --write-baseline` accepts them as they are'
     return text

@@ -148,6 +148,23 @@ def looked_at(report: Report) -> str:
     return text + (f', {counted(report.accepted, "duplicate")} accepted' if report.accepted else '')
 
 
+def ratchet(report: Report) -> str:
+    """`16.63 % of the lines are duplicated, above fail_above = 3.5`; '' where no limit is set, or the run is not whole.
+
+    The note of a whole check on stderr has the same words.
+    """
+    if report.mode != 'all' or report.fail_above >= 100:
+        return ''
+    word = 'above' if exceeded(report) else 'not above'
+    share = report.stats.share * 100
+    return f'{share:.2f} % of the lines are duplicated, {word} fail_above = {report.fail_above:g}'
+
+
+def exceeded(report: Report) -> bool:
+    """Whether the duplicated share is above the limit of a whole run."""
+    return report.mode == 'all' and report.stats.share * 100 > report.fail_above
+
+
 def percent(similarity: float) -> int:
     """Rounding down: 100 % is said of whole copies."""
     return int(similarity * 100 + 1e-9)
