@@ -69,7 +69,7 @@ def _rendered(
 ) -> str:
     if output.format != 'text':
         return formats.render(output.format, report, read)
-    if not report.classes and not args.verbose:
+    if not report.classes and not report.stops and not args.verbose:
         return ''
     from polydup_hook.report import text
 
