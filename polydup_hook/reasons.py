@@ -34,7 +34,9 @@ class Check(NamedTuple):
 class Answer(NamedTuple):
     """Why two places are not reported together, or by which class they are.
 
-    `told` is its id, or ''; `warned` says that it stops nothing. `checks` are in the order in which a run makes them.
+    `told` is its id, or ''; `warned` says that it stops nothing. `places` are those of its places that are about what
+    was asked for; the lines that were asked for are the 'same' as theirs, a 'part' of them, 'around' them or 'across'
+    their ends: `fit`. `checks` are in the order in which a run makes them.
     `changes` are the settings, by their names, with which a check tells them, `all_files` among them: tried out on the
     two files alone.
     """
@@ -44,6 +46,8 @@ class Answer(NamedTuple):
     warned: bool
     checks: tuple[Check, ...]
     changes: Mapping[str, Any]
+    places: tuple[Asked, ...] = ()
+    fit: str = ''
     notes: tuple[str, ...] = ()
 
 

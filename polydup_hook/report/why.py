@@ -1,5 +1,6 @@
 """Why two places are not reported: the checks that they passed, the one that they did not, and what to change."""
 
+from collections.abc import Callable
 from json import dumps
 from typing import Any
 
@@ -24,7 +25,7 @@ def render(answer: Answer, *, as_json: bool, color: bool = False, ascii: bool = 
         return escaped(text, ascii=ascii)
 
     a, b = (show(_name(asked)) for asked in answer.asked)
-    lines = [paint(_BOLD, f'{a} and {b} {_verdict(answer)}'), '']
+    lines = [paint(_BOLD, f'{a} and {b} {_verdict(answer, show)}'), '']
     for check in answer.checks:
         mark = paint(_GREEN, 'passed') if check.passed else paint(_RED, 'failed')
         first, *more = said(check, show)
@@ -42,9 +43,12 @@ def _name(asked: Asked) -> str:
     return f'{asked.path}{cell}:{asked.first}' + ('' if asked.line_alone else f'-{asked.last}')
 
 
-def _verdict(answer: Answer) -> str:
+def _verdict(answer: Answer, show: Callable[[str], str]) -> str:
     if answer.told:
-        return f'are reported, as [{answer.told}]' + (', a warning' if answer.warned else '')
+        as_ = f'reported, as [{answer.told}]' + (', a warning' if answer.warned else '')
+        stand = _STAND.get(answer.fit)
+        places = ' and '.join(show(_name(place)) for place in answer.places)
+        return f'{stand} {places}, which are {as_}' if stand else f'are {as_}'
     failed = [check for check in answer.checks if not check.passed]
     return 'are not reported' + (f': {_SHORT[failed[0].name]}' if failed else '')
 
@@ -70,6 +74,7 @@ def _option(name: str, value: Any) -> str:
     return f'--{name.replace("_", "-")}{text}'
 
 
+_STAND = {'part': 'are parts of', 'around': 'hold', 'across': 'overlap'}
 _TITLES = {
     'ignored': 'suppressed',
     'comments': 'suppressed',
@@ -111,18 +116,12 @@ _INSTEAD = {
 
 def _object(answer: Answer) -> dict[str, Any]:
     return {
-        'places': [
-            {
-                'path': asked.path,
-                'start_line': asked.first,
-                'end_line': asked.last,
-                **({'cell': asked.cell} if asked.cell else {}),
-            }
-            for asked in answer.asked
-        ],
+        'places': [_place(asked) for asked in answer.asked],
         'reported': bool(answer.told),
         'id': answer.told or None,
         'warned': answer.warned,
+        'told': [_place(place) for place in answer.places],
+        'fit': answer.fit or None,
         'failed': next((check.name for check in answer.checks if not check.passed), None),
         'checks': [
             {
@@ -135,3 +134,8 @@ def _object(answer: Answer) -> dict[str, Any]:
         ],
         'changes': dict(answer.changes),
     }
+
+
+def _place(asked: Asked) -> dict[str, Any]:
+    cell = {'cell': asked.cell} if asked.cell else {}
+    return {'path': asked.path, 'start_line': asked.first, 'end_line': asked.last, **cell}
