@@ -56,7 +56,8 @@ class Explained(NamedTuple):
 
     `state` is 'new', 'reported' (by a check of everything), 'old', or the name of the check that says why it is not
     reported. `nearest` gives for each place the number of the one that it is most like, from 0, how alike they are, and
-    the type. `between` are the numbers of the two places that `pair` compares.
+    the type. `between` are the numbers of the two places that `pair` compares. `suppressed` says that
+    `.polydup-ignore`, comments or the baseline speak for it, whatever its state.
     """
 
     clones: CloneClass
@@ -65,3 +66,4 @@ class Explained(NamedTuple):
     nearest: tuple[tuple[int, float, int], ...]
     between: tuple[int, int]
     pair: Pair
+    suppressed: bool
