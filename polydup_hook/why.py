@@ -10,6 +10,7 @@ from polydup_hook.comparison import ALIKE, LINES, TOKENS, Found, Piece
 from polydup_hook.evidence import Lack
 from polydup_hook.excuses import excuse, shown
 from polydup_hook.findings import Located
+from polydup_hook.languages import HOLDERS
 from polydup_hook.model import CloneClass
 from polydup_hook.reasons import Answer, Asked
 from polydup_hook.road import Ground
@@ -62,7 +63,9 @@ def _one_family(inquest: Inquest, a: Spot, b: Spot) -> bool:
     families = [spot.outline.stream.family(spot.start) for spot in (a, b)]
     if families[0] != families[1]:
         return False
-    return inquest.note('family', True, family=families[0])
+    named = [spot.outline.stream.language for spot in (a, b)]
+    languages = [family if name in HOLDERS else name for name, family in zip(named, families, strict=True)]
+    return inquest.note('family', True, family=families[0], languages=languages)
 
 
 def _across(inquest: Inquest, a: Spot, b: Spot) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from conftest import Repo
@@ -97,7 +98,7 @@ HIGH = LOW + LINES - 1
 def nested(repo: Repo) -> None:
     """A pair of whole functions, and a part of them that a third function holds too."""
     part = 'def third():\n' + indented([*BODIES[0][:8], *BODIES[1]])
-    repo.stage({'one.py': ONE, 'two.py': function('two', 0), 'zed.py': part})
+    repo.stage({'one.py': ONE, 'two.py': function('two', 0), 'a.py': part})
 
 
 def test_the_lines_of_a_class_are_told_by_that_class(repo):
@@ -192,6 +193,7 @@ def test_nothing_alike(repo):
     assert answer['failed'] == 'similarity'
     assert answer['changes'] == {}
     text = polydup(repo, '--all-files', '--why-not', *places(repo)).out
+    assert 'both are python\n' in text
     assert text.endswith('no setting would tell it\n')
 
 
@@ -322,6 +324,13 @@ def test_one_file_at_two_paths(repo):
     assert told_with(repo, answer, 'one.py', 'two.py', '--all-files')
 
 
+def test_languages_of_one_family(repo):
+    body = '(a) {\n  return a.b(1) + a.c(2)\n}\n'
+    repo.stage({'one.js': 'function f' + body, 'two.ts': 'function g' + body})
+    text = polydup(repo, '--all-files', '--why-not', 'one.js:1', 'two.ts:1').out
+    assert 'javascript and typescript are compared' in text
+
+
 def test_languages_that_are_not_compared(repo):
     repo.stage({'one.py': ONE, 'two.go': 'package a\n\nfunc f(a int) int {\n\treturn a + 1\n}\n'})
     answer = why(repo, 'one.py:1-5', 'two.go:3-5', '--all-files')
@@ -375,6 +384,23 @@ def test_nothing_is_added(repo):
     assert failed(answer) == ['added']
     assert answer['changes'] == {'all_files': True}
     assert told_with(repo, answer, 'one.py', 'two.py')
+
+
+@pytest.mark.parametrize(
+    ('two', 'args', 'name', 'says'),
+    [
+        (EDITED, (), 'similarity', r'they are not alike enough \(0\.\d\d of 0\.85\)'),
+        (function('two', 0), ('--min-tokens', '200'), 'tokens', r'they are below `min_tokens` \(168 of 200\)'),
+        (function('two', 0), ('--min-lines', '60'), 'lines', rf'they are below `min_lines` \({LINES} of 60\)'),
+    ],
+)
+def test_what_matters_comes_first_where_nothing_is_added(repo, two, args, name, says):
+    repo.commit(files={'one.py': ONE, 'two.py': two})
+    answer = why(repo, *places(repo), *args)
+    assert answer['failed'] == name
+    assert failed(answer) == ['added', name]
+    head = polydup(repo, *args, '--why-not', *places(repo)).out.splitlines()[0]
+    assert re.search(f' are not reported: {says}; nor does the change bring them in$', head), head
 
 
 def test_a_moved_place_is_old(repo):

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from json import dumps
+from math import floor
 from typing import Any
 
-from polydup_hook.reasons import Answer, Asked
+from polydup_hook.reasons import Answer, Asked, Check
 from polydup_hook.report.checks import said
 from polydup_hook.report.columns import clip
 from polydup_hook.report.look import escaped
@@ -49,8 +50,28 @@ def _verdict(answer: Answer, show: Callable[[str], str]) -> str:
         stand = _STAND.get(answer.fit)
         places = ' and '.join(show(_name(place)) for place in answer.places)
         return f'{stand} {places}, which are {as_}' if stand else f'are {as_}'
+    check = _reason(answer)
+    if check is None:
+        return 'are not reported'
+    is_old = check.name != 'added' and any(other.name == 'added' and not other.passed for other in answer.checks)
+    return f'are not reported: {_short(check)}' + ('; nor does the change bring them in' if is_old else '')
+
+
+def _reason(answer: Answer) -> Check | None:
+    """The first check that is not passed; one that a check of everything would not pass either comes before what the
+    change adds."""
     failed = [check for check in answer.checks if not check.passed]
-    return 'are not reported' + (f': {_SHORT[failed[0].name]}' if failed else '')
+    return min(failed, key=lambda check: check.name == 'added', default=None)
+
+
+def _short(check: Check) -> str:
+    facts = check.facts
+    text = _SHORT[check.name]
+    if check.name in ('tokens', 'lines'):
+        return f'{text} ({min(facts[check.name])} of {facts["least"]})'
+    if check.name == 'similarity':  # rounded down: what is short of the least never looks like it
+        return f'{text} ({floor(facts["similarity"] * 100) / 100:.2f} of {facts["least"]:g})'
+    return text
 
 
 def _advice(answer: Answer) -> list[str]:
@@ -115,6 +136,7 @@ _INSTEAD = {
 
 
 def _object(answer: Answer) -> dict[str, Any]:
+    reason = _reason(answer)
     return {
         'places': [_place(asked) for asked in answer.asked],
         'reported': bool(answer.told),
@@ -122,7 +144,7 @@ def _object(answer: Answer) -> dict[str, Any]:
         'warned': answer.warned,
         'told': [_place(place) for place in answer.places],
         'fit': answer.fit or None,
-        'failed': next((check.name for check in answer.checks if not check.passed), None),
+        'failed': reason.name if reason else None,
         'checks': [
             {
                 'name': check.name,
