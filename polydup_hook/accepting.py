@@ -10,10 +10,8 @@ from polydup_hook import disk, inquiry
 from polydup_hook.errors import UserError
 from polydup_hook.git import Repository
 from polydup_hook.model import CloneClass
-from polydup_hook.suppress import IGNORE_FILE, parse_ignored
+from polydup_hook.suppress import IGNORE_FILE, beginning, parse_ignored
 
-_LEAST = 4
-"""Digits that say which id is meant: one of the 65,536 that fewer would not tell apart."""
 # Ends of lines to whoever reads the file, and marks that turn a line around on a screen; bytes outside UTF-8.
 _UNFIT = re.compile('[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
 
@@ -26,7 +24,7 @@ def accept(repository: Repository, request: inquiry.Request, ids: Sequence[str],
     reason that is not one line.
     """
     reason = _checked(reason)
-    wanted = dict.fromkeys(map(_digits, ids))
+    wanted = dict.fromkeys(beginning(id, '--accept') for id in ids)
     path = os.path.join(repository.top, IGNORE_FILE)
     before = disk.read(path)
     there = {entry.id for entry in parse_ignored(before or b'')}
@@ -50,14 +48,6 @@ def _checked(reason: str) -> str:
     if _UNFIT.search(reason):
         raise UserError('--reason: it must be one line of text without control characters')
     return reason.strip()
-
-
-def _digits(text: str) -> str:
-    """The digits of an id as users paste it: in brackets, with its sketch, a beginning of it."""
-    digits = text.strip().strip('[]').partition('~')[0].lower()
-    if not re.fullmatch(f'[0-9a-f]{{{_LEAST},16}}', digits):
-        raise UserError(f'--accept: {text!r} is no id: take the one in brackets, or its first {_LEAST} digits and more')
-    return digits
 
 
 def _told(

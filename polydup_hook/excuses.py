@@ -66,6 +66,16 @@ def excuse(case: Case, rules: Rules, reported: Sequence[CloneClass], read: Read)
     )
 
 
+def is_suppressed(case: Case, rules: Rules) -> bool:
+    """Whether a class is excused by hand, whatever else excuses it: a check of everything would not tell it."""
+    marks = [comments_on(item, rules) for item in case]
+    return (
+        bool(ignoring(rules.ignored, group_of(case, rules).contents))
+        or all_but_one(marks)
+        or _accepted(case, rules) is not None
+    )
+
+
 def _not_added(case: Case, rules: Rules) -> Check:
     tokens = [within(rules.added.get(item.path, ()), item.piece.start, item.piece.end) for item in case]
     return Check('added', False, {'added': max(tokens), 'least': (rules.limits.min_tokens + 1) // 2})

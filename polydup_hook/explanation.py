@@ -2,25 +2,22 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from polydup_hook import suppress
 from polydup_hook.baseline import known_by
 from polydup_hook.errors import UserError
-from polydup_hook.excuses import excuse
+from polydup_hook.excuses import excuse, is_suppressed
 from polydup_hook.findings import Located, content_at, pair_at
 from polydup_hook.judgement import Case, class_of, places_of, without_parts
 from polydup_hook.model import CloneClass, Pair, Place
 from polydup_hook.reasons import Explained
 from polydup_hook.road import Ground
 
-_DIGITS, _LEAST = 16, 4
 _SHOWN = 6
 
 
 def beginning(text: str) -> str:
     """What an id begins with, out of one as a report or `.polydup-ignore` has it. Raises UserError for what is none."""
-    start = text.partition('~')[0].lower().removeprefix('0x')
-    if not _LEAST <= len(start) <= _DIGITS or not set('0123456789abcdef').issuperset(start):
-        raise UserError(f'{text!r} is no id: {_DIGITS} hexadecimal digits in brackets, of which the first {_LEAST} do')
-    return start
+    return suppress.beginning(text, '--explain')
 
 
 def explained(ground: Ground, start: str, between: tuple[int, int] | None, is_old: bool) -> list[Explained]:
@@ -85,7 +82,8 @@ def _explained(
         state = check.name
     near = [_nearest(clones, number) for number in range(len(clones.places))]
     first, second = _two(clones, near, between)
-    return Explained(clones, state, check, tuple(near), (first, second), _beside(ground, case, clones, first, second))
+    pair = _beside(ground, case, clones, first, second)
+    return Explained(clones, state, check, tuple(near), (first, second), pair, is_suppressed(case, rules))
 
 
 def _reader(ground: Ground) -> Callable[[str], 'bytes | None']:

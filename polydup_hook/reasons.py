@@ -34,7 +34,9 @@ class Check(NamedTuple):
 class Answer(NamedTuple):
     """Why two places are not reported together, or by which class they are.
 
-    `told` is its id, or ''; `warned` says that it stops nothing. `checks` are in the order in which a run makes them.
+    `told` is its id, or ''; `warned` says that it stops nothing. `places` are those of its places that are about what
+    was asked for; the lines that were asked for are the 'same' as theirs, a 'part' of them, 'around' them or 'across'
+    their ends: `fit`. `checks` are in the order in which a run makes them.
     `changes` are the settings, by their names, with which a check tells them, `all_files` among them: tried out on the
     two files alone.
     """
@@ -44,6 +46,8 @@ class Answer(NamedTuple):
     warned: bool
     checks: tuple[Check, ...]
     changes: Mapping[str, Any]
+    places: tuple[Asked, ...] = ()
+    fit: str = ''
     notes: tuple[str, ...] = ()
 
 
@@ -52,7 +56,8 @@ class Explained(NamedTuple):
 
     `state` is 'new', 'reported' (by a check of everything), 'old', or the name of the check that says why it is not
     reported. `nearest` gives for each place the number of the one that it is most like, from 0, how alike they are, and
-    the type. `between` are the numbers of the two places that `pair` compares.
+    the type. `between` are the numbers of the two places that `pair` compares. `suppressed` says that
+    `.polydup-ignore`, comments or the baseline speak for it, whatever its state.
     """
 
     clones: CloneClass
@@ -61,3 +66,4 @@ class Explained(NamedTuple):
     nearest: tuple[tuple[int, float, int], ...]
     between: tuple[int, int]
     pair: Pair
+    suppressed: bool

@@ -10,6 +10,8 @@ from polydup_hook.model import Stream
 
 IGNORE_FILE = '.polydup-ignore'
 _HEX = frozenset('0123456789abcdef')
+_DIGITS, _LEAST = 16, 4
+"""Digits of an id, and those that say which is meant: one of the 65,536 that fewer would not tell apart."""
 
 
 def speaking(stream: Stream, start: int, end: int) -> set[int]:
@@ -75,9 +77,20 @@ def numbered(data: bytes) -> Iterator[tuple[int, Content]]:
 
 def _content(word: str) -> Content:
     id, mark, sketch = word.partition('~')
-    if len(id) != 16 or not _HEX.issuperset(id) or (mark and not sketch):
+    if len(id) != _DIGITS or not _HEX.issuperset(id) or (mark and not sketch):
         raise ValueError
     return Content(id, split_sketch(sketch), 0)
+
+
+def beginning(text: str, option: str) -> str:
+    """The digits of an id, or of its beginning, as users paste it: in brackets, with its sketch, in upper case.
+
+    Raises UserError for what is none, which names the option that was given it.
+    """
+    digits = text.strip().strip('[]').partition('~')[0].strip().lower()
+    if not _LEAST <= len(digits) <= _DIGITS or not _HEX.issuperset(digits):
+        raise UserError(f'{option}: {text!r} is no id: take the one in brackets, or its first {_LEAST} digits and more')
+    return digits
 
 
 def ignoring(ignored: Sequence[Content], contents: Sequence[Content]) -> list[Content]:

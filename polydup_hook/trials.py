@@ -14,7 +14,7 @@ from polydup_hook.evidence import Lack, Limits
 from polydup_hook.fingerprint import Window, window_for
 from polydup_hook.index import Posting
 from polydup_hook.judgement import Case, Rules, judge, places_of
-from polydup_hook.model import CloneClass
+from polydup_hook.model import CloneClass, Place
 from polydup_hook.road import Ground
 from polydup_hook.scan import posting_of
 
@@ -42,16 +42,33 @@ class Spot(NamedTuple):
     low: int
     high: int
 
+    def share(self, start: int, end: int) -> float:
+        """Of the tokens that stand for what was asked for or are in a range, the share that is both; at most 0 for
+        none."""
+        return (min(self.high, end) - max(self.low, start)) / (max(self.high, end) - min(self.low, start))
+
+    def lines(self) -> tuple[int, int]:
+        """The lines of the file that stand for what was asked for: without comments and empty lines at their ends."""
+        return self.outline.stream.lines(self.low, self.high)
+
     def meets(self, start: int, end: int) -> bool:
         """Whether a token range is about what was asked for: they share more than half of the smaller one."""
         return 2 * (min(self.end, end) - max(self.start, start)) > min(self.end - self.start, end - start)
+
+
+class Told(NamedTuple):
+    """A class that is reported, and those of its places that are about the two that were asked for."""
+
+    clones: CloneClass
+    a: Place
+    b: Place
 
 
 class Trial(NamedTuple):
     """What a check with some changes of the settings makes of two places: a class that it tells, or only a case."""
 
     changes: Mapping[str, Any]
-    told: CloneClass | None
+    told: Told | None
     case: Case | None
     rules: Rules
 
@@ -84,12 +101,25 @@ def in_both(places: Sequence[tuple[str, int, int]], a: Spot, b: Spot) -> bool:
     return bool(first) and bool(second) and len(first | second) > 1
 
 
-def told_by(reported: Sequence[CloneClass], a: Spot, b: Spot) -> CloneClass | None:
-    """The class among those reported that tells both places."""
-    for class_ in reported:
-        if in_both([(place.path, place.start, place.start + place.tokens) for place in class_.places], a, b):
-            return class_
-    return None
+def told_by(reported: Sequence[CloneClass], a: Spot, b: Spot) -> Told | None:
+    """The class among those reported that tells both places best: in just these lines, or else by what they share."""
+    found = [
+        Told(class_, p, q)
+        for class_ in reported
+        for p, q in product(*([place for place in class_.places if _about(place, spot)] for spot in (a, b)))
+        if p != q
+    ]
+    return max(found, key=lambda told: _fit(told, a, b), default=None)
+
+
+def _about(place: Place, spot: Spot) -> bool:
+    return place.path == spot.path and spot.meets(place.start, place.start + place.tokens)
+
+
+def _fit(told: Told, a: Spot, b: Spot) -> tuple[bool, float]:
+    sides = (told.a, a), (told.b, b)
+    exact = all((place.start_line, place.end_line) == spot.lines() for place, spot in sides)
+    return exact, math.prod(max(0.0, spot.share(place.start, place.start + place.tokens)) for place, spot in sides)
 
 
 class Bench:

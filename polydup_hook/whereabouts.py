@@ -8,11 +8,11 @@ from polydup_hook.added import tokens_of
 from polydup_hook.alignment import Outline
 from polydup_hook.errors import UserError
 from polydup_hook.languages import HOLDERS
-from polydup_hook.model import FUNCTION, STATEMENT, CloneClass, Part, Skip, Stream
+from polydup_hook.model import FUNCTION, STATEMENT, Part, Place, Skip, Stream
 from polydup_hook.reasons import Answer, Asked, Check
 from polydup_hook.road import Ground
 from polydup_hook.scope import refusal
-from polydup_hook.trials import Spot
+from polydup_hook.trials import Spot, Told
 
 OnDisk = Callable[[str], bool]
 
@@ -31,14 +31,34 @@ class Inquest:
         self.checks.append(Check(name, passed, facts, about))
         return passed
 
-    def answer(self, told: CloneClass | None = None, changes: Mapping[str, Any] = MappingProxyType({})) -> Answer:
-        """What was found out: the class that tells them, or the changes of settings with which one would."""
-        id, warned = (told.id, told.warned) if told else ('', False)
-        return Answer(self.asked, id, warned, tuple(self.checks), dict(changes))
+    def answer(self, changes: Mapping[str, Any] = MappingProxyType({})) -> Answer:
+        """What was found out, with the changes of settings with which a class would tell them."""
+        return Answer(self.asked, '', False, tuple(self.checks), dict(changes))
+
+    def told(self, told: Told, a: Spot, b: Spot) -> Answer:
+        """The class that tells them, and how its places stand to the lines."""
+        places = tuple(
+            Asked(place.path, place.start_line - place.above, place.end_line - place.above, False, place.cell)
+            for place in (told.a, told.b)
+        )
+        fit = _fit(((told.a, a.lines()), (told.b, b.lines())))
+        return Answer(self.asked, told.clones.id, told.clones.warned, tuple(self.checks), {}, places, fit)
 
     def read(self, path: str) -> bytes | None:
         """A file of the target."""
         return self.ground.run.reader.read(self.ground.run.side.prefix + path)
+
+
+def _fit(sides: Iterable[tuple[Place, tuple[int, int]]]) -> str:
+    """How lines stand to places: see `Answer`."""
+    sides = list(sides)
+    if all((place.start_line, place.end_line) == lines for place, lines in sides):
+        return 'same'
+    if all(place.start_line <= first and last <= place.end_line for place, (first, last) in sides):
+        return 'part'
+    if all(first <= place.start_line and place.end_line <= last for place, (first, last) in sides):
+        return 'around'
+    return 'across'
 
 
 def spot_of(inquest: Inquest, asked: Asked, about: str) -> Spot | None:

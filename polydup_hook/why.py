@@ -10,12 +10,13 @@ from polydup_hook.comparison import ALIKE, LINES, TOKENS, Found, Piece
 from polydup_hook.evidence import Lack
 from polydup_hook.excuses import excuse, shown
 from polydup_hook.findings import Located
+from polydup_hook.languages import HOLDERS
 from polydup_hook.model import CloneClass
 from polydup_hook.reasons import Answer, Asked
 from polydup_hook.road import Ground
 from polydup_hook.similarity import Score, score
 from polydup_hook.similarity import shown as texts
-from polydup_hook.trials import Bench, Spot, Trial, at_both, cases_at, needed_by, told_by
+from polydup_hook.trials import Bench, Spot, Told, Trial, at_both, cases_at, needed_by, told_by
 from polydup_hook.whereabouts import Inquest, OnDisk, spot_of
 
 _MOST_FRAGMENTS = 5
@@ -62,7 +63,9 @@ def _one_family(inquest: Inquest, a: Spot, b: Spot) -> bool:
     families = [spot.outline.stream.family(spot.start) for spot in (a, b)]
     if families[0] != families[1]:
         return False
-    return inquest.note('family', True, family=families[0])
+    named = [spot.outline.stream.language for spot in (a, b)]
+    languages = [family if name in HOLDERS else name for name, family in zip(named, families, strict=True)]
+    return inquest.note('family', True, family=families[0], languages=languages)
 
 
 def _across(inquest: Inquest, a: Spot, b: Spot) -> Answer:
@@ -74,13 +77,13 @@ def _across(inquest: Inquest, a: Spot, b: Spot) -> Answer:
     is_on = ground.run.settings.cross_language
     inquest.note('family', is_on, families=families)
     least = ground.rules.limits.min_tokens
-    fragments = [max(_fragments(spot), key=lambda x: _closeness(spot, x), default=None) for spot in (a, b)]
+    fragments = [max(_fragments(spot), key=lambda x: spot.share(x.start, x.end), default=None) for spot in (a, b)]
     x, y = fragments
     alike, need = alike_across(a.outline, x, b.outline, y, least) if x and y else (None, 0.0)
     inquest.note('across', alike is not None and alike >= need, have=alike, need=need)
     reported = told_by(ground.verdicts.reported, a, b)
     if reported is not None:
-        return inquest.answer(reported)
+        return inquest.told(reported, a, b)
     case = next(cases_at(ground, a, b, ground.rules, ground.grouped), None)
     if case is not None:
         inquest.checks.append(excuse(case, ground.rules, ground.verdicts.reported, inquest.read))
@@ -88,16 +91,20 @@ def _across(inquest: Inquest, a: Spot, b: Spot) -> Answer:
     passed = alike is not None and alike >= need
     if is_on and passed:
         inquest.note('counterpart', False)
-    return inquest.answer(None, {'cross_language': True} if passed and not is_on else {})
+    return inquest.answer({'cross_language': True} if passed and not is_on else {})
 
 
 # Places that are a pair.
 
 
-def _pair(inquest: Inquest, bench: Bench, a: Spot, b: Spot, pairs: list[Found], reported: CloneClass | None) -> Answer:
+def _pair(inquest: Inquest, bench: Bench, a: Spot, b: Spot, pairs: list[Found], reported: Told | None) -> Answer:
     ground = inquest.ground
     types = {int(name[-1]) for name in ground.run.settings.types}
-    best = max(pairs, key=lambda pair: (pair.score.clone_type in types, pair.score.similarity), default=None)
+
+    def fit(pair: Found) -> tuple[bool, bool, float]:
+        return pair.score.clone_type in types, reported is not None and _is_of(pair, reported), pair.score.similarity
+
+    best = max(pairs, key=fit, default=None)
     if best is not None:
         turned = best.a.key != a.key or not a.meets(best.a.start, best.a.end)
         p, q = (best.b, best.a) if turned else (best.a, best.b)
@@ -108,13 +115,13 @@ def _pair(inquest: Inquest, bench: Bench, a: Spot, b: Spot, pairs: list[Found], 
     if reported is not None:
         if ground.run.whole is not None:
             inquest.note('new', True)
-        if reported.warned:
-            inquest.note('warned', True, **_warned(inquest, reported))
-        return inquest.answer(reported)
+        if reported.clones.warned:
+            inquest.note('warned', True, **_warned(inquest, reported.clones))
+        return inquest.told(reported, a, b)
     found = sorted({pair.score.clone_type for pair in pairs})
     if types.isdisjoint(found):
         inquest.note('types', False, types=found, allowed=sorted(types))
-        return inquest.answer(None, {'types': [*ground.run.settings.types, f'type-{found[0]}']})
+        return inquest.answer({'types': [*ground.run.settings.types, f'type-{found[0]}']})
     case = next(cases_at(ground, a, b, ground.rules, ground.grouped), None)
     if case is None:
         ids = [[class_.id for class_ in ground.verdicts.reported if _tells(class_, spot)] for spot in (a, b)]
@@ -125,7 +132,13 @@ def _pair(inquest: Inquest, bench: Bench, a: Spot, b: Spot, pairs: list[Found], 
     if ground.run.whole is None or best is None or check.name not in ('old', 'added', 'elsewhere'):
         return inquest.answer()
     trial = bench.tried(x, y, ground.rules.limits, whole=True)
-    return inquest.answer(None, trial.changes if trial is not None and trial.told is not None else {})
+    return inquest.answer(trial.changes if trial is not None and trial.told is not None else {})
+
+
+def _is_of(pair: Found, told: Told) -> bool:
+    """Whether a pair is that of the two places of a class."""
+    ends = {(place.start, place.start + place.tokens) for place in (told.a, told.b)}
+    return {(piece.start, piece.end) for piece in (pair.a, pair.b)} == ends
 
 
 def _tells(class_: CloneClass, spot: Spot) -> bool:
@@ -171,7 +184,7 @@ def _no_pair(inquest: Inquest, bench: Bench, a: Spot, b: Spot) -> Answer:
         return inquest.answer()
     if trial.told is None and trial.case is not None:
         inquest.checks.append(excuse(trial.case, trial.rules, (), inquest.read))
-    return inquest.answer(None, trial.changes)
+    return inquest.answer(trial.changes)
 
 
 def _chosen(bench: Bench, inquest: Inquest, a: Spot, b: Spot, is_old: bool) -> _Candidate | None:
@@ -194,11 +207,11 @@ def _pairs_of_fragments(bench: Bench, inquest: Inquest, a: Spot, b: Spot) -> lis
     if bench.is_double:
         whole = a.outline.whole()
         return [(whole, whole)] if whole else []
-    near = [sorted(_fragments(spot), key=lambda x: -_closeness(spot, x))[:_MOST_FRAGMENTS] for spot in (a, b)]
+    near = [sorted(_fragments(spot), key=lambda x: -spot.share(x.start, x.end))[:_MOST_FRAGMENTS] for spot in (a, b)]
     heard = bench.searched(inquest.ground.rules.limits, inquest.ground.run.whole is None, near=True)[1]
     made = dict.fromkeys([*product(*near), *heard])
     apart = [(x, y) for x, y in made if a.key != b.key or x.end <= y.start or y.end <= x.start]
-    return sorted(apart, key=lambda pair: -_closeness(a, pair[0]) * _closeness(b, pair[1]))[:_MOST_PAIRS]
+    return sorted(apart, key=lambda pair: -a.share(*pair[0][:2]) * b.share(*pair[1][:2]))[:_MOST_PAIRS]
 
 
 def _fragments(spot: Spot) -> Iterator[Fragment]:
@@ -206,11 +219,6 @@ def _fragments(spot: Spot) -> Iterator[Fragment]:
     for x in dict.fromkeys(spot.outline.fragments(spot.low, spot.high, 1, True)):
         if 2 * (min(spot.high, x.end) - max(spot.low, x.start)) > spot.high - spot.low:
             yield x
-
-
-def _closeness(spot: Spot, x: Fragment) -> float:
-    """The share of what some lines and a fragment hold that both do."""
-    return (min(spot.high, x.end) - max(spot.low, x.start)) / (max(spot.high, x.end) - min(spot.low, x.start))
 
 
 def _candidate(bench: Bench, inquest: Inquest, a: Spot, b: Spot, x: Fragment, y: Fragment, is_old: bool) -> _Candidate:

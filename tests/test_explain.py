@@ -44,6 +44,8 @@ def three(repo) -> Repo:
         ('xyzw', 'is no id'),
         ('0' * 17, 'is no id'),
         ('', 'is no id'),
+        ('[]', 'is no id'),
+        ('[abc]', "--explain: '[abc]' is no id: take the one in brackets, or its first 4 digits and more"),
     ],
 )
 def test_ids_that_are_none(three, id, complaint):
@@ -51,6 +53,14 @@ def test_ids_that_are_none(three, id, complaint):
     assert (result.code, result.out) == (2, '')
     assert complaint in result.err
     assert len(result.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    'spelt', ['{id}', '{id:.4}', '[{id}]', '[{id:.4}]', ' {id} ', '{upper}', '{id}~ab', ' [{id}~ab] ']
+)
+def test_ids_as_users_paste_them(three, spelt):
+    id = only_id(three)
+    assert explain(three, spelt.format(id=id, upper=id.upper()))[0]['id'] == id
 
 
 @pytest.mark.parametrize('between', ['0,1', '1,1', '1,4', '1', 'a,b', '1,2,3'])
@@ -140,6 +150,10 @@ def test_suppressed(three, files, state, args):
     [found] = explain(three, id, *args)
     assert found['state'] == state
     assert found['reason']
+    assert 'to suppress it' not in polydup(three, *args, '--explain', id).out
+    # Also where the state tells that it is old.
+    three.commit()
+    assert 'to suppress it' not in polydup(three, *args, '--explain', id).out
 
 
 @pytest.mark.parametrize('args', [(), ('--all-files',)])
@@ -150,6 +164,7 @@ def test_accepted(three, args):
     [found] = explain(three, id, *args)
     assert found['state'] == 'baseline'
     assert found['reason']['entries']
+    assert 'to suppress it' not in polydup(three, *args, '--explain', id).out
 
 
 def test_two_classes_of_one_id(repo):

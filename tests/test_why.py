@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from conftest import Repo
@@ -87,6 +88,58 @@ def test_lines_stand_for_the_place_that_is_told(repo, a):
     assert why(repo, a, 'two.py:5')['reported']
 
 
+# Of several classes, and of parts of one.
+
+
+LOW = len(function('x', 1).splitlines()) + 3
+HIGH = LOW + LINES - 1
+
+
+def nested(repo: Repo) -> None:
+    """A pair of whole functions, and a part of them that a third function holds too."""
+    part = 'def third():\n' + indented([*BODIES[0][:8], *BODIES[1]])
+    repo.stage({'one.py': ONE, 'two.py': function('two', 0), 'a.py': part})
+
+
+def test_the_lines_of_a_class_are_told_by_that_class(repo):
+    nested(repo)
+    classes = check(repo, '--all-files').report['classes']
+    assert len(classes) > 1
+    for found in classes:
+        first, *others = (f'{place["path"]}:{place["start_line"]}-{place["end_line"]}' for place in found['places'])
+        for other in others:
+            for a, b in ((first, other), (other, first)):
+                answer = why(repo, a, b, '--all-files')
+                assert (answer['id'], answer['fit']) == (found['id'], 'same'), (a, b)
+                shown = [f'{at["path"]}:{at["start_line"]}-{at["end_line"]}' for at in answer['told']]
+                assert shown == [a, b]
+
+
+@pytest.mark.parametrize(
+    ('a', 'b', 'fit', 'says'),
+    [
+        (f'one.py:1-{LINES}', f'two.py:1-{LINES}', 'same', 'are reported, as'),
+        ('one.py:3', 'two.py:9', 'same', 'are reported, as'),
+        ('one.py:2-4', 'two.py:6-9', 'part', f'are parts of one.py:1-{LINES} and two.py:1-{LINES}, which are reported, as'),
+        ('one.py:2-4', f'two.py:1-{LINES}', 'part', 'are parts of'),
+        (f'pad.py:1-{HIGH}', f'pad2.py:1-{HIGH + 1}', 'around', f'hold pad.py:{LOW}-{HIGH} and pad2.py:{LOW + 1}-{HIGH + 1}, '),
+        (f'pad.py:{LOW - 5}-{LOW + 5}', f'pad2.py:{LOW - 4}-{LOW + 7}', 'across', f'overlap pad.py:{LOW}-{HIGH} and pad2.py:'),
+    ],
+)  # fmt: skip
+def test_how_the_lines_and_the_places_that_are_told_stand(repo, a, b, fit, says):
+    before = function('x', 1), function('y', 2) + '    return 1\n'
+    pads = {'pad.py': module(before[0], function('p', 0)), 'pad2.py': module(before[1], function('q', 0))}
+    repo.stage({'one.py': ONE, 'two.py': function('two', 0), **pads})
+    assert why(repo, a, b, '--all-files')['fit'] == fit
+    assert f'{a} and {b} {says}' in polydup(repo, '--all-files', '--why-not', a, b).out
+
+
+def test_a_part_of_a_place_in_a_cell(repo):
+    repo.stage({'note.ipynb': notebook('x = 1\n', ONE), 'two.py': function('two', 0)})
+    out = polydup(repo, '--all-files', '--why-not', 'note.ipynb#cell2:2-5', 'two.py:2-5').out
+    assert f'are parts of note.ipynb#cell2:1-{LINES} and two.py:1-{LINES}, which are reported' in out
+
+
 # Each rule, and what undoes it.
 
 
@@ -140,6 +193,7 @@ def test_nothing_alike(repo):
     assert answer['failed'] == 'similarity'
     assert answer['changes'] == {}
     text = polydup(repo, '--all-files', '--why-not', *places(repo)).out
+    assert 'both are python\n' in text
     assert text.endswith('no setting would tell it\n')
 
 
@@ -270,6 +324,13 @@ def test_one_file_at_two_paths(repo):
     assert told_with(repo, answer, 'one.py', 'two.py', '--all-files')
 
 
+def test_languages_of_one_family(repo):
+    body = '(a) {\n  return a.b(1) + a.c(2)\n}\n'
+    repo.stage({'one.js': 'function f' + body, 'two.ts': 'function g' + body})
+    text = polydup(repo, '--all-files', '--why-not', 'one.js:1', 'two.ts:1').out
+    assert 'javascript and typescript are compared' in text
+
+
 def test_languages_that_are_not_compared(repo):
     repo.stage({'one.py': ONE, 'two.go': 'package a\n\nfunc f(a int) int {\n\treturn a + 1\n}\n'})
     answer = why(repo, 'one.py:1-5', 'two.go:3-5', '--all-files')
@@ -323,6 +384,23 @@ def test_nothing_is_added(repo):
     assert failed(answer) == ['added']
     assert answer['changes'] == {'all_files': True}
     assert told_with(repo, answer, 'one.py', 'two.py')
+
+
+@pytest.mark.parametrize(
+    ('two', 'args', 'name', 'says'),
+    [
+        (EDITED, (), 'similarity', r'they are not alike enough \(0\.\d\d of 0\.85\)'),
+        (function('two', 0), ('--min-tokens', '200'), 'tokens', r'they are below `min_tokens` \(168 of 200\)'),
+        (function('two', 0), ('--min-lines', '60'), 'lines', rf'they are below `min_lines` \({LINES} of 60\)'),
+    ],
+)
+def test_what_matters_comes_first_where_nothing_is_added(repo, two, args, name, says):
+    repo.commit(files={'one.py': ONE, 'two.py': two})
+    answer = why(repo, *places(repo), *args)
+    assert answer['failed'] == name
+    assert failed(answer) == ['added', name]
+    head = polydup(repo, *args, '--why-not', *places(repo)).out.splitlines()[0]
+    assert re.search(f' are not reported: {says}; nor does the change bring them in$', head), head
 
 
 def test_a_moved_place_is_old(repo):

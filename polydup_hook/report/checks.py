@@ -73,9 +73,14 @@ def _counted(number: int, noun: str) -> str:
 
 def _family(check: Check, show: _Show) -> _Lines:
     if 'family' in check.facts:
-        return [f'both of the {check.facts["family"]} family']
+        first, second = check.facts['languages']
+        return [f'both are {first}' if first == second else f'{first} and {second} are compared']
     ours, theirs = check.facts['families']
-    return [f'{ours} and {theirs} are compared only with --cross-language' if not check.passed else f'{ours}, {theirs}']
+    return [
+        f'{ours} and {theirs} are compared only with --cross-language'
+        if not check.passed
+        else f'{ours} and {theirs} are compared'
+    ]
 
 
 def _across(check: Check, show: _Show) -> _Lines:
@@ -99,7 +104,7 @@ def _similarity(check: Check, show: _Show) -> _Lines:
         return [*lines, *_renamed(facts, show)]
     broken = facts['cost'] - len(facts['parameters'])
     counts = [_counted(len(facts['parameters']), 'parameter')] if facts['parameters'] else []
-    counts += [f'a renaming broken {broken} times'] if broken > 0 else []
+    counts += [f'{_counted(broken, "use")} of names not renamed one to one'] if broken > 0 else []
     counts += [f'{_counted(facts["gaps"], "token")} of one side only'] if facts['gaps'] else []
     lines.append(f'= {sum_}: {", ".join(counts)}')
     if facts['parameters']:

@@ -46,9 +46,8 @@ def _lines(item: Explained, read: Read, look: Look) -> list[str]:
     lines = [title, 'state: ' + _STATES.get(item.state, item.state) + (', a warning' if clones.warned else '')]
     if item.check is not None:
         lines += [f'  {line}' for line in said(item.check, look.show)]
-    lines += ['', *_places(item, look), '', *_comparison(item, read, look), '']
-    lines.append(f'to suppress it: {clones.known_by} reason')
-    return lines
+    lines += ['', *_places(item, look), '', *_comparison(item, read, look)]
+    return lines if item.suppressed else [*lines, '', f'to suppress it: {clones.known_by} reason']
 
 
 def _places(item: Explained, look: Look) -> list[str]:

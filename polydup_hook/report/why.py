@@ -1,9 +1,11 @@
 """Why two places are not reported: the checks that they passed, the one that they did not, and what to change."""
 
+from collections.abc import Callable
 from json import dumps
+from math import floor
 from typing import Any
 
-from polydup_hook.reasons import Answer, Asked
+from polydup_hook.reasons import Answer, Asked, Check
 from polydup_hook.report.checks import said
 from polydup_hook.report.columns import clip
 from polydup_hook.report.look import escaped
@@ -24,7 +26,7 @@ def render(answer: Answer, *, as_json: bool, color: bool = False, ascii: bool = 
         return escaped(text, ascii=ascii)
 
     a, b = (show(_name(asked)) for asked in answer.asked)
-    lines = [paint(_BOLD, f'{a} and {b} {_verdict(answer)}'), '']
+    lines = [paint(_BOLD, f'{a} and {b} {_verdict(answer, show)}'), '']
     for check in answer.checks:
         mark = paint(_GREEN, 'passed') if check.passed else paint(_RED, 'failed')
         first, *more = said(check, show)
@@ -42,11 +44,34 @@ def _name(asked: Asked) -> str:
     return f'{asked.path}{cell}:{asked.first}' + ('' if asked.line_alone else f'-{asked.last}')
 
 
-def _verdict(answer: Answer) -> str:
+def _verdict(answer: Answer, show: Callable[[str], str]) -> str:
     if answer.told:
-        return f'are reported, as [{answer.told}]' + (', a warning' if answer.warned else '')
+        as_ = f'reported, as [{answer.told}]' + (', a warning' if answer.warned else '')
+        stand = _STAND.get(answer.fit)
+        places = ' and '.join(show(_name(place)) for place in answer.places)
+        return f'{stand} {places}, which are {as_}' if stand else f'are {as_}'
+    check = _reason(answer)
+    if check is None:
+        return 'are not reported'
+    is_old = check.name != 'added' and any(other.name == 'added' and not other.passed for other in answer.checks)
+    return f'are not reported: {_short(check)}' + ('; nor does the change bring them in' if is_old else '')
+
+
+def _reason(answer: Answer) -> Check | None:
+    """The first check that is not passed; one that a check of everything would not pass either comes before what the
+    change adds."""
     failed = [check for check in answer.checks if not check.passed]
-    return 'are not reported' + (f': {_SHORT[failed[0].name]}' if failed else '')
+    return min(failed, key=lambda check: check.name == 'added', default=None)
+
+
+def _short(check: Check) -> str:
+    facts = check.facts
+    text = _SHORT[check.name]
+    if check.name in ('tokens', 'lines'):
+        return f'{text} ({min(facts[check.name])} of {facts["least"]})'
+    if check.name == 'similarity':  # rounded down: what is short of the least never looks like it
+        return f'{text} ({floor(facts["similarity"] * 100) / 100:.2f} of {facts["least"]:g})'
+    return text
 
 
 def _advice(answer: Answer) -> list[str]:
@@ -70,6 +95,7 @@ def _option(name: str, value: Any) -> str:
     return f'--{name.replace("_", "-")}{text}'
 
 
+_STAND = {'part': 'are parts of', 'around': 'hold', 'across': 'overlap'}
 _TITLES = {
     'ignored': 'suppressed',
     'comments': 'suppressed',
@@ -110,20 +136,15 @@ _INSTEAD = {
 
 
 def _object(answer: Answer) -> dict[str, Any]:
+    reason = _reason(answer)
     return {
-        'places': [
-            {
-                'path': asked.path,
-                'start_line': asked.first,
-                'end_line': asked.last,
-                **({'cell': asked.cell} if asked.cell else {}),
-            }
-            for asked in answer.asked
-        ],
+        'places': [_place(asked) for asked in answer.asked],
         'reported': bool(answer.told),
         'id': answer.told or None,
         'warned': answer.warned,
-        'failed': next((check.name for check in answer.checks if not check.passed), None),
+        'told': [_place(place) for place in answer.places],
+        'fit': answer.fit or None,
+        'failed': reason.name if reason else None,
         'checks': [
             {
                 'name': check.name,
@@ -135,3 +156,8 @@ def _object(answer: Answer) -> dict[str, Any]:
         ],
         'changes': dict(answer.changes),
     }
+
+
+def _place(asked: Asked) -> dict[str, Any]:
+    cell = {'cell': asked.cell} if asked.cell else {}
+    return {'path': asked.path, 'start_line': asked.first, 'end_line': asked.last, **cell}
