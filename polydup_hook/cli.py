@@ -164,7 +164,9 @@ def _check(repo: Repository, args: Arguments) -> ExitCode:
         _tell(note)
     for skip in report.skipped if args.verbose else ():
         _tell(f'skipped {skip.path}: {skip.reason}')
-    if report.classes or report.stops or args.verbose or args.outputs != USUAL:  # nothing is said of a clean commit, nor loaded for it
+    if (
+        report.classes or report.stops or args.verbose or args.outputs != USUAL
+    ):  # nothing is said of a clean commit, nor loaded for it
         from polydup_hook import publishing
 
         publishing.publish(repo, request, report, args, texts)

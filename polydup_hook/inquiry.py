@@ -71,13 +71,11 @@ def _held_to(limit: float, report: Report) -> Report:
     """A whole report of which the share decides, where a limit is set: its classes are told."""
     if limit >= 100:
         return report
-    share = report.stats.share * 100
-    word = 'above' if share > limit else 'not above'
-    return report._replace(
-        classes=tuple(clones._replace(warned=True) for clones in report.classes),
-        notes=(*report.notes, f'{share:.2f} % of the lines are duplicated, {word} fail_above = {limit:g}'),
-        fail_above=limit,
-    )
+    told = tuple(clones._replace(warned=True) for clones in report.classes)
+    report = report._replace(classes=told, fail_above=limit)
+    word = 'above' if report.is_above else 'not above'
+    share = f'{report.stats.share * 100:.2f} % of the lines are duplicated'
+    return report._replace(notes=(*report.notes, f'{share}, {word} fail_above = {limit:g}'))
 
 
 def _report(mode: str, outcome: Outcome, notes: Sequence[str], took: float) -> Report:

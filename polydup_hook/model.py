@@ -244,7 +244,12 @@ class Report(NamedTuple):
     @property
     def stops(self) -> bool:
         """Whether what was found stops the commit, the push or the job."""
-        return self.stats.share * 100 > self.fail_above or any(cls.new and not cls.warned for cls in self.classes)
+        return self.is_above or any(clones.new and not clones.warned for clones in self.classes)
+
+    @property
+    def is_above(self) -> bool:
+        """Whether more of the lines is duplicated than `fail_above` lets pass, in a whole run."""
+        return self.mode == 'all' and self.stats.duplicated_lines * 100 > self.fail_above * self.stats.total_lines
 
 
 class Measure(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from contextlib import suppress
 from typing import TextIO
@@ -18,10 +19,24 @@ def wants_color() -> bool:
 
 def columns() -> int:
     """The terminal's width; 100 where there is none, as in a hook whose output is shown later."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if found := os.get_terminal_size(stream.fileno()).columns:
+                return found
+        except (OSError, ValueError, AttributeError):
+            continue
+    return _columns_behind() or 100
+
+
+def _columns_behind() -> int:
+    """The width of the terminal behind one without a size, as pre-commit puts between it and us."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return 0
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 100
-    except (OSError, ValueError, AttributeError):
-        return 100
+        with open('/dev/tty', 'rb') as terminal:
+            return os.get_terminal_size(terminal.fileno()).columns
+    except OSError:
+        return 0
 
 
 def encoding(stream: TextIO) -> str:
@@ -60,17 +75,21 @@ def tell(line: str) -> None:
 
 
 def save(name: str, text: str) -> None:
-    """Write a file whole or not at all; what is no regular file (a pipe, a device) is written as it stands."""
+    """Write a file whole or not at all, with the mode that it has. What is none, or stands for a stream that is open
+    already (a pipe, a device, `/dev/stdout`), is written on. Raises UserError."""
     data = text.encode('utf-8', 'backslashreplace')
-    beside = f'{os.path.realpath(name)}.{os.getpid()}.tmp'
+    path = os.path.realpath(name)
+    beside = f'{path}.{os.getpid()}.tmp'
     try:
-        if os.path.exists(name) and not os.path.isfile(name):
-            with open(name, 'wb') as file:
+        if os.path.abspath(name).startswith(('/dev/', '/proc/')) or (os.path.exists(path) and not os.path.isfile(path)):
+            with open(name, 'ab') as file:
                 file.write(data)
             return
         with open(beside, 'xb') as file:
             file.write(data)
-        os.replace(beside, os.path.realpath(name))
+        if os.path.exists(path):
+            os.chmod(beside, stat.S_IMODE(os.stat(path).st_mode))
+        os.replace(beside, path)
     except OSError as e:
         with suppress(OSError):
             os.unlink(beside)

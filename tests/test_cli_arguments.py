@@ -499,6 +499,25 @@ def test_output_to_a_device_leaves_the_device(engine):
     assert os.stat(os.devnull).st_rdev == before.st_rdev
 
 
+def test_output_to_a_stream_that_is_a_file_is_written_behind_what_it_holds(engine, tmp_path):
+    """`> log` of a shell: others write there too."""
+    (tmp_path / 'log').write_text('precious\n')
+    with open(tmp_path / 'log', 'ab') as log:
+        name = f'/dev/fd/{log.fileno()}'
+        if not os.path.exists(name):
+            pytest.skip('no names for open files here')
+        assert cli.main(['--output', name, '--format=json']) == 0
+        log.write(b'behind\n')
+    lines = (tmp_path / 'log').read_text().splitlines()
+    assert (lines[0], lines[1], lines[-1]) == ('precious', '{', 'behind')
+
+
+def test_output_keeps_the_mode_of_a_file(engine, tmp_path):
+    (tmp_path / 'sub' / 'found').touch(0o600)
+    assert cli.main(['--output', 'found', '--format=json']) == 0
+    assert (tmp_path / 'sub' / 'found').stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize('error', [UserError('x'), KeyError('x'), KeyboardInterrupt()])
 def test_output_stays_as_it_was_when_the_check_fails(error, engine, tmp_path):
     (tmp_path / 'sub' / 'found').write_text('before')

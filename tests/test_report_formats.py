@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from reports import COPY, FORMATS, ID, NEW, OLD, clone_class, pair, published, rendered, report
 
 from polydup_hook.model import Place, Skip
-from polydup_hook.report.words import advice, clipped, exceeded, level, ratchet, sentence, stopping, told, totals
+from polydup_hook.report.words import advice, clipped, level, ratchet, sentence, stopping, told, totals
 
 # Which places are told.
 
@@ -118,7 +118,7 @@ def held(limit: float, duplicated: int, *classes, mode='all'):
     ],
 )
 def test_the_share_beside_its_limit(found, text, above):
-    assert (ratchet(found), exceeded(found)) == (text, above)
+    assert (ratchet(found), found.is_above) == (text, above)
 
 
 SILENT = ('gitlab', 'checkstyle')

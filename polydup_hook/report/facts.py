@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from polydup_hook.model import CloneClass, Pair, Place, Report
 from polydup_hook.report.excerpts import LINES, Excerpts, region_of
 from polydup_hook.report.look import escaped
-from polydup_hook.report.words import exceeded, ratchet
+from polydup_hook.report.words import ratchet
 
 _NAMES = 12  # of names that differ, for a pair
 _LETTERS = 160  # of a name, a literal or a unit
@@ -95,7 +95,7 @@ def facts_of(report: Report, files: Sequence[File]) -> Facts:
         skipped=len(report.skipped),
         accepted=report.accepted,
         ratchet=ratchet(report),
-        exceeded=exceeded(report),
+        exceeded=report.is_above,
     )
 
 

@@ -13,7 +13,6 @@ from polydup_hook.report.words import (
     advice,
     clipped,
     counted_as,
-    exceeded,
     level,
     ratchet,
     sentence,
@@ -34,7 +33,7 @@ def render(report: Report, read: Read) -> str:
 
 def _share(report: Report) -> str:
     text = ratchet(report)
-    return f'::{"error" if exceeded(report) else "notice"} title=Duplicated share::{_data(text)}\n' if text else ''
+    return f'::{"error" if report.is_above else "notice"} title=Duplicated share::{_data(text)}\n' if text else ''
 
 
 def _command(report: Report, item: Told) -> str:

@@ -13,7 +13,6 @@ from polydup_hook.report.words import (
     WHOLE,
     Told,
     advice,
-    exceeded,
     level,
     likeness,
     looked_at,
@@ -53,7 +52,7 @@ def _share(report: Report) -> list[Element]:
     if not text:
         return []
     case = Element('testcase', classname=_NAME, name='duplicated share')
-    if exceeded(report):
+    if report.is_above:
         lines = f'{report.stats.duplicated_lines} of {report.stats.total_lines} lines'
         failure = SubElement(case, 'failure', message=text, type='duplicated-share')
         failure.text = f'{lines} stand in a duplicate, accepted or not'

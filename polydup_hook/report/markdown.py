@@ -15,7 +15,6 @@ from polydup_hook.report.words import (
     clipped,
     counted,
     counted_as,
-    exceeded,
     level,
     likeness,
     looked_at,
@@ -47,7 +46,7 @@ def render(report: Report, read: Read) -> str:
         return f'polydup-hook: {totals(report)}; {share}{"; " if share else ""}{looked_at(report)}.\n'
     text = f'### polydup-hook: {totals(report)}\n'
     if share:
-        mark = '**' if exceeded(report) else ''
+        mark = '**' if report.is_above else ''
         text += f'\n{mark}{share}.{mark}\n'
     end = _next_steps(report) + f'\n{_sentence(looked_at(report))}\n'
     room = _SIZE - _REST - len(end.encode())

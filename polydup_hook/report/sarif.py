@@ -20,7 +20,6 @@ from polydup_hook.report.words import (
     advice,
     clipped,
     counted,
-    exceeded,
     headline,
     level,
     ratchet,
@@ -111,7 +110,7 @@ def _run(report: Report, items: list[Told]) -> dict[str, Any]:
         left = counted(len(items) - _RESULTS, 'result')
         notes.insert(0, _note('results-left-out', 'warning', f'{left} left out: code scanning takes {_RESULTS}.'))
     if ratchet(report):
-        notes.insert(0, _note('duplicated-share', 'error' if exceeded(report) else 'note', ratchet(report)))
+        notes.insert(0, _note('duplicated-share', 'error' if report.is_above else 'note', ratchet(report)))
     return {
         'tool': {'driver': _driver()},
         'invocations': [{'executionSuccessful': True, 'toolExecutionNotifications': notes}],

@@ -15,7 +15,6 @@ from polydup_hook.report.words import (
     changes,
     counted,
     counted_as,
-    exceeded,
     likeness,
     looked_at,
     ratchet,
@@ -55,7 +54,7 @@ def render(
     below the other. `command` is what the reader can type to call this program; `authors` says who wrote which lines.
     """
     if not report.classes:
-        return _summary(report, command) + '\n' if verbose or exceeded(report) else ''
+        return _summary(report, command) + '\n' if verbose or report.is_above else ''
     look = Look(color, max(60, min(width, WIDEST)), ascii, verbose, command)
     lines: list[str] = []
     for number, clones in enumerate(report.classes, 1):

@@ -155,14 +155,9 @@ def ratchet(report: Report) -> str:
     """
     if report.mode != 'all' or report.fail_above >= 100:
         return ''
-    word = 'above' if exceeded(report) else 'not above'
+    word = 'above' if report.is_above else 'not above'
     share = report.stats.share * 100
     return f'{share:.2f} % of the lines are duplicated, {word} fail_above = {report.fail_above:g}'
-
-
-def exceeded(report: Report) -> bool:
-    """Whether the duplicated share is above the limit of a whole run."""
-    return report.mode == 'all' and report.stats.share * 100 > report.fail_above
 
 
 def percent(similarity: float) -> int:
