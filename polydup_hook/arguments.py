@@ -3,6 +3,7 @@
 As in `settings`, annotations are no strings here: start-up is waited for.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -122,7 +123,7 @@ def _add_questions(parser: 'ArgumentParser') -> None:
     group.add_argument('--between', type=_numbers, metavar='I,J', help='with --explain: its places to compare')
     group.add_argument('--why-not', nargs=2, metavar='PLACE', help='why PATH:START-END and another are not told')
     group.add_argument(
-        '--history', metavar='RANGE', nargs='?', const='', help='how much was duplicated at each commit (30)'
+        '--history', metavar='RANGE', nargs='?', const='', help='how much was duplicated at each commit (of 30)'
     )
 
 
@@ -154,9 +155,13 @@ def _add_output(parser: 'ArgumentParser') -> None:
         '--format', choices=FORMATS, action='append', default=[], metavar='NAME', help=f'{", ".join(FORMATS)}'
     )
     group.add_argument(
-        '--output', metavar='[NAME=]FILE', action='append', default=[], help='write the findings (in this format) there'
+        '--output',
+        metavar='[NAME=]FILE',
+        action='append',
+        default=[],
+        help='write them there, in a format besides the text',
     )
-    group.add_argument('--blame', action='store_true', help='tell who wrote the older places, and when')
+    group.add_argument('--blame', action='store_true', help='tell in the text who wrote the older places')
     group.add_argument('--exit-zero', action='store_true', help='exit 0 also when there are new duplicates')
     group.add_argument('-v', '--verbose', action='store_true', help='tell more: files skipped, all places, tracebacks')
     group.add_argument('-q', '--quiet', action='store_true', help='no notes on stderr, errors alone')
@@ -204,8 +209,10 @@ def _outputs(formats: Sequence[str], files: Sequence[str]) -> tuple[Output, ...]
     loose = []
     for text in files:
         name, sign, path = text.partition('=')
-        if not sign or name not in FORMATS:
+        if not sign or (name not in FORMATS and not name.isalpha()):
             loose.append(text)
+        elif name not in FORMATS:
+            raise UserError(f'--output {text}: there is no format {name}; a file that is called so is ./{text}')
         elif chosen.get(name) is not None:
             raise UserError(f'--output {name}=FILE is given twice')
         else:
@@ -217,7 +224,7 @@ def _outputs(formats: Sequence[str], files: Sequence[str]) -> tuple[Output, ...]
     if len(left) - len(loose) > 1:
         raise UserError(f'{left[0]} and {left[1]} cannot both go to standard output: --output {left[1]}=FILE')
     paths = [path for path in chosen.values() if path is not None]
-    if '' in paths or len({*paths}) < len(paths):
+    if '' in paths or len({*map(os.path.realpath, paths)}) < len(paths):
         raise UserError('each format needs a file of its own: --output FORMAT=FILE')
     return tuple(Output(name, path) for name, path in chosen.items())
 
@@ -273,6 +280,10 @@ def _refuse_contradictions(args: Arguments) -> None:
             del given['--from-ref'], given['file names']
         if args.action == 'history':
             del given['--output']
+        plain = ('text', 'json') if args.action in ('languages', 'why-not', 'explain') else ('text',)
+        wrong = [output.format for output in args.outputs if output.format not in plain and args.action != 'history']
+        if wrong:
+            raise UserError(f'--{args.action} is told as {" or ".join(plain)}, not as {wrong[0]}')
         for name, value in given.items():
             if value:
                 raise UserError(f'--{args.action} goes without {name}')

@@ -364,6 +364,10 @@ def write_baseline(repository: Repository, request: Request, prune: bool) -> str
     """
     # One that cannot be read is written anew.
     with _prepared(repository, request._replace(mode='all', names=None), ignoring_baseline=not prune) as (run, notes):
+        if prune and run.reader.read(run.side.prefix + run.settings.baseline) is None:
+            raise UserError(
+                f'{run.settings.baseline}: there is no baseline to prune (one that is not staged counts not)'
+            )
         old = run.baseline if prune else _readable(run)
         verdicts = _travelled(repository, run, request, notes).verdicts
         reported, spoken = verdicts.reported, verdicts.spoken

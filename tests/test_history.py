@@ -59,10 +59,11 @@ def test_a_point_is_what_a_whole_check_of_the_commit_says(grown):
 
 def test_the_table_leaves_out_where_nothing_changed(grown):
     lines = polydup(grown, '--history').out.splitlines()
-    shown = [line.split()[0] for line in lines[1:]]
+    shown = [line.split()[0] for line in lines[2:-1]]
     all_of_them = [point['commit'][:8] for point in points(grown)]
     assert shown == [id for at, id in enumerate(all_of_them) if at not in (2, 5)]
-    assert polydup(grown, '--history', 'HEAD~3..HEAD~2').out.count('\n') == 2
+    assert lines[-1] == '2 of 7 commits changed nothing of it and have no row'
+    assert polydup(grown, '--history', 'HEAD~3..HEAD~2').out.count('\n') == 3
 
 
 def test_what_excuses_changes_no_point(grown):

@@ -194,7 +194,8 @@ def test_nothing_is_written_unasked(shop):
     assert (found.code, found.err, tree(shop)) == (0, '', before)
     assert f'b/{SETTINGS}' in found.out
     assert f'b/{HOOKS}' in found.out
-    assert f'  polydup-hook --init --yes\n  git add {SETTINGS} {HOOKS}\n  pre-commit install\n' in found.out
+    assert '  polydup-hook --init --yes\n  # put the address of the polydup-hook that you use' in found.out
+    assert f'\n  git add {SETTINGS} {HOOKS}\n  pre-commit install\n' in found.out
 
 
 def test_written(shop):
@@ -285,7 +286,7 @@ def test_settings_that_say_it_already(shop):
     shop.write(SETTINGS, 'warn = ["test*/"]\nexclude = ["/vendor"]\n')
     found = polydup(shop, '--init')
     assert 'could say' not in found.out
-    assert found.out.count('none that no setting speaks of') == 2
+    assert found.out.count('none beside those that settings speak of') == 2
 
 
 def test_attributes_that_say_it_already(shop):

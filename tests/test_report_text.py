@@ -93,7 +93,7 @@ def test_one_class_whole():
         '  suppress  by a comment `# polydup-ignore: reason` in the new place or on the line before it,\n'
         '            or by a line in .polydup-ignore, which this writes:\n'
         '            polydup-hook --accept a1b2c3d4e5f60718 --reason "why it is meant"\n'
-        '  accept    all that is there now: polydup-hook --write-baseline\n'
+        '  baseline  all that there is now, old ones too: polydup-hook --write-baseline\n'
         '\n'
         'polydup-hook: 1 new duplicate (1 type-3); 2 files, 3 functions checked\n'
     )
@@ -280,7 +280,7 @@ def test_next_steps_stand_once_behind_all_classes():
     text = rendered(TYPE_3, second, TYPE_3._replace(id='c' * 16, warned=True))
     assert text.count('What to do next\n') == 1
     command = f'            polydup-hook --accept {TYPE_3.id},{second.id} --reason "why it is meant"\n'
-    assert f'or by a line in .polydup-ignore, which this writes:\n{command}  accept' in text
+    assert f'or by a line in .polydup-ignore, which this writes:\n{command}  baseline' in text
     assert text.endswith(
         'polydup-hook: 2 new duplicates (1 type-2, 1 type-3), 1 warning; 2 files, 3 functions checked\n'
     )

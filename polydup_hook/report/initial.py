@@ -43,7 +43,10 @@ def _seen(sight: Sight) -> Iterator[str]:
 
 
 def _patterns(some: Sequence[Seen]) -> str:
-    return ', '.join(f'{seen.pattern} ({_files(seen.files)})' for seen in some) or 'none that no setting speaks of'
+    return (
+        ', '.join(f'{seen.pattern} ({_files(seen.files)})' for seen in some)
+        or 'none beside those that settings speak of'
+    )
 
 
 def _files(number: int) -> str:
@@ -60,6 +63,8 @@ def _next(plan: Plan, written: bool, prefix: str) -> Iterator[str]:
     names = [os.path.relpath(draft.path, prefix or '.').replace(os.sep, '/') for draft in plan.drafts]
     if names and not written:
         yield 'polydup-hook --init --yes'
+    if any(draft.path == HOOKS for draft in plan.drafts) and URL.startswith('https://example.org/'):
+        yield f'# put the address of the polydup-hook that you use (a path will do) in place of {URL}'
     if names:
         yield f'git add {" ".join(names)}'
     if plan.sight.hook == '' and not plan.sight.managers:

@@ -150,7 +150,7 @@ def _next_steps(report: Report, look: Look) -> list[str]:
         '            or by a line in .polydup-ignore, which this writes:',
         f'            {look.command} --accept {ids} --reason "why it is meant"',
         *([f'            and so on, for {rest} more'] if rest > 0 else []),
-        f'  accept    all that is there now: {look.command} --write-baseline',
+        f'  baseline  all that there is now, old ones too: {look.command} --write-baseline',
         '',
     ]
 

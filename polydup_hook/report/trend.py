@@ -6,8 +6,6 @@ from json import dumps
 from polydup_hook import __version__
 from polydup_hook.model import Point
 
-_BARS = 40
-
 
 def render(points: Sequence[Point], *, as_json: bool) -> str:
     """The points, the oldest first, with a newline at the end."""
@@ -29,15 +27,18 @@ def _document(points: Sequence[Point]) -> str:
 
 def _table(points: Sequence[Point]) -> str:
     """A row for each commit at which something changed, and for the first and the last."""
-    most = max((point.measure.share for point in points), default=0.0)
-    lines = ['commit    date        duplicated     lines  classes    tokens']
+    lines = [
+        '                      share  duplicated  duplicated',
+        'commit    date      of lines       lines      tokens  classes',
+    ]
     for before, point in zip([None, *points], points, strict=False):
         measure = point.measure
         if before is not None and before.measure == measure and point is not points[-1]:
             continue
-        bar = '#' * round(_BARS * measure.share / most) if most else ''
         lines.append(
-            f'{point.commit[:8]}  {point.date[:10]}  {measure.share * 100:8.2f} %  {measure.duplicated_lines:8}'
-            f'  {measure.classes:7}  {measure.duplicated_tokens:8}  {bar}'.rstrip()
+            f'{point.commit[:8]}  {point.date[:10]}  {measure.share * 100:4.2f} %  {measure.duplicated_lines:10}'
+            f'  {measure.duplicated_tokens:10}  {measure.classes:7}'
         )
+    left = len(points) - len(lines) + 2
+    lines += [f'{left} of {len(points)} commits changed nothing of it and have no row'] if left else []
     return '\n'.join(lines) + '\n'
