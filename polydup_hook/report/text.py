@@ -7,7 +7,7 @@ direction marks and broken bytes escaped. The same report gives the same text on
 from collections.abc import Mapping, Sequence
 
 from polydup_hook.model import Author, CloneClass, Lines, Pair, Report, Stats
-from polydup_hook.report.columns import clip, padding, widest_of
+from polydup_hook.report.columns import clip, padding, widest_of, width_of
 from polydup_hook.report.frames import Read, frames, source_of
 from polydup_hook.report.look import BOLD, CYAN, DIM, RED, WIDEST, YELLOW, Look
 from polydup_hook.report.words import (
@@ -57,7 +57,7 @@ def render(
         return _summary(report, command) + '\n' if verbose or report.is_above else ''
     look = Look(color, max(60, min(width, WIDEST)), ascii, verbose, command)
     lines: list[str] = []
-    for number, clones in enumerate(report.classes, 1):
+    for number, clones in enumerate(sorted(report.classes, key=lambda clones: clones.warned), 1):  # what stops first
         lines += [*_class_lines(report, number, clones, read, look, authors or {}), '']
     if report.mode != 'text':  # it is asked about, and stands nowhere yet
         lines += _next_steps(report, look)
@@ -108,22 +108,31 @@ def details(pair: Pair, read: Read, look: Look) -> list[str]:
     before, after = source_of(left, read), source_of(right, read)
     if pair.languages:
         told = [f'the same function in two languages, {" and ".join(pair.languages)}, going by its steps and names']
-        return [
-            *told,
-            *([f'both say: {", ".join(look.show(clip(name, 40)) for name in pair.names)}'] if pair.names else []),
-        ]
+        names = ', '.join(look.show(clip(name, 40)) for name in pair.names)
+        return [*told, *(_wrapped(f'both say: {names}', look) if names else [])]
     if pair.clone_type == 1:
         same = [line.split() for line in before] == [line.split() for line in after]
         return ['identical' if same else 'identical but for layout and comments']
     if pair.clone_type == 2 and not parameters:
-        return ['the same but for names' + (': ' + _changes(renamed, look) if renamed else '')]
+        return _wrapped('the same but for names' + (': ' + _changes(renamed, look) if renamed else ''), look)
     lines = frames(left, right, before, after, dict(renamed), look)
     if parameters:
         noun = 'parameter' if len(parameters) == 1 else 'parameters'
-        lines.append(f'an extracted function would need {len(parameters)} {noun}: {_changes(parameters, look)}')
+        needs = f'an extracted function would need {len(parameters)} {noun}: {_changes(parameters, look)}'
+        lines += _wrapped(needs, look)
     if renamed:
-        lines.append(f'renamed: {_changes(renamed, look)}')
+        lines += _wrapped(f'renamed: {_changes(renamed, look)}', look)
     return lines
+
+
+def _wrapped(text: str, look: Look) -> list[str]:
+    """A text in lines that end at blanks, and that are no longer than there is room."""
+    room = look.width - 2
+    if width_of(text) <= room:
+        return [text]
+    from textwrap import wrap
+
+    return wrap(text, room, subsequent_indent='  ', break_long_words=False, break_on_hyphens=False)
 
 
 def _changes(pairs: Sequence[tuple[str, str]], look: Look) -> str:
