@@ -14,7 +14,12 @@ from polydup_hook.errors import UserError
 def wants_color() -> bool:
     """Whether standard output is a terminal that shows colours, and nobody said not to."""
     plain = os.environ.get('NO_COLOR') or os.environ.get('TERM') == 'dumb'
-    return not plain and sys.stdout is not None and sys.stdout.isatty()
+    if plain or sys.stdout is None or not sys.stdout.isatty():
+        return False
+    # Consoles of Windows show escape sequences as they are, but for those that say so.
+    return sys.platform != 'win32' or any(
+        os.environ.get(name) for name in ('WT_SESSION', 'TERM', 'ANSICON', 'ConEmuANSI')
+    )
 
 
 def columns() -> int:

@@ -385,6 +385,23 @@ def test_colour(argv, environment, terminal, painted, engine, monkeypatch):
     assert ('\x1b[' in stream.getvalue()) is painted
 
 
+@pytest.mark.parametrize(
+    ('environment', 'painted'),
+    [({}, False), ({'WT_SESSION': 'x'}, True), ({'TERM': 'xterm'}, True), ({'ANSICON': '1'}, True)],
+)
+def test_consoles_of_windows_are_painted_where_they_say_so(environment, painted, engine, monkeypatch):
+    stream = Terminal()
+    monkeypatch.setattr(sys, 'stdout', stream)
+    monkeypatch.setattr('polydup_hook.streams.sys.platform', 'win32')
+    for name in ('TERM', 'WT_SESSION', 'ANSICON', 'ConEmuANSI'):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    engine.report = CLEAN._replace(classes=(CLASS,))
+    cli.main([])
+    assert ('\x1b[' in stream.getvalue()) is painted
+
+
 @pytest.mark.parametrize('encoding', ['ascii', 'latin-1', 'cp1252', 'utf-8'])
 def test_any_encoding_of_stdout(encoding, engine, monkeypatch):
     raw = io.BytesIO()
