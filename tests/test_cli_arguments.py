@@ -363,42 +363,33 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ('argv', 'environment', 'terminal', 'painted'),
+    ('argv', 'environment', 'platform', 'terminal', 'painted'),
     [
-        ([], {}, False, False),
-        ([], {}, True, True),
-        ([], {'NO_COLOR': '1'}, True, False),
-        ([], {'NO_COLOR': ''}, True, True),
-        ([], {'TERM': 'dumb'}, True, False),
-        (['--color=never'], {}, True, False),
-        (['--color=always'], {'NO_COLOR': '1'}, False, True),
+        ([], {}, 'linux', False, False),
+        ([], {}, 'linux', True, True),
+        ([], {'NO_COLOR': '1'}, 'linux', True, False),
+        ([], {'NO_COLOR': ''}, 'linux', True, True),
+        ([], {'TERM': 'dumb'}, 'linux', True, False),
+        (['--color=never'], {}, 'linux', True, False),
+        (['--color=always'], {'NO_COLOR': '1'}, 'linux', False, True),
+        # A console of Windows shows escape sequences as they are, unless it says something of itself.
+        ([], {}, 'win32', True, False),
+        ([], {'WT_SESSION': 'x'}, 'win32', True, True),
+        ([], {'TERM': 'xterm'}, 'win32', True, True),
+        ([], {'ANSICON': '1'}, 'win32', True, True),
+        ([], {'ANSICON': '1', 'NO_COLOR': '1'}, 'win32', True, False),
     ],
 )
-def test_colour(argv, environment, terminal, painted, engine, monkeypatch):
+def test_colour(argv, environment, platform, terminal, painted, engine, monkeypatch):
     stream = Terminal() if terminal else io.StringIO()
     monkeypatch.setattr(sys, 'stdout', stream)
-    monkeypatch.setenv('TERM', 'xterm')
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    engine.report = CLEAN._replace(classes=(CLASS,))
-    cli.main(argv)
-    assert ('\x1b[' in stream.getvalue()) is painted
-
-
-@pytest.mark.parametrize(
-    ('environment', 'painted'),
-    [({}, False), ({'WT_SESSION': 'x'}, True), ({'TERM': 'xterm'}, True), ({'ANSICON': '1'}, True)],
-)
-def test_consoles_of_windows_are_painted_where_they_say_so(environment, painted, engine, monkeypatch):
-    stream = Terminal()
-    monkeypatch.setattr(sys, 'stdout', stream)
-    monkeypatch.setattr('polydup_hook.streams.sys.platform', 'win32')
+    monkeypatch.setattr('polydup_hook.streams.sys.platform', platform)
     for name in ('TERM', 'WT_SESSION', 'ANSICON', 'ConEmuANSI'):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     engine.report = CLEAN._replace(classes=(CLASS,))
-    cli.main([])
+    cli.main(argv)
     assert ('\x1b[' in stream.getvalue()) is painted
 
 

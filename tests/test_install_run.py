@@ -94,7 +94,7 @@ def test_dependencies_are_those_declared(scripts, tmp_path):
     listed = run(scripts / 'python', '-m', 'pip', 'list', '--format', 'freeze', cwd=tmp_path)
     names = {line.partition('==')[0].lower().replace('_', '-') for line in listed.split()}
     assert names - {'pip', 'setuptools', 'wheel', 'tomli'} == {
-        *('polydup-hook', 'jinja2', 'pathspec', 'rapidfuzz', 'rich', 'tree-sitter'),
+        *('polydup-hook', 'jinja2', 'pathspec', 'rapidfuzz', 'rich', 'ruamel.yaml', 'tree-sitter'),
         'markupsafe',  # of jinja2
         *('markdown-it-py', 'mdurl', 'pygments'),  # of rich
         *(grammar.replace('_', '-') for grammar in LANGUAGES.grammars),
@@ -109,4 +109,5 @@ def test_what_the_wheel_holds(wheel, project):
     page = {path.relative_to(project).as_posix() for path in (project / 'polydup_hook/report/page').iterdir()}
     about = {f'polydup_hook-{VERSION}.dist-info/{name}' for name in ('METADATA', 'WHEEL', 'RECORD', 'top_level.txt')}
     about |= {f'polydup_hook-{VERSION}.dist-info/{name}' for name in ('entry_points.txt', 'licenses/LICENSE')}
-    assert names == {*modules, *page, 'polydup_hook/py.typed', 'polydup_hook/__init__.pyi', *about}
+    data = {f'polydup_hook/{name}' for name in ('py.typed', '__init__.pyi', 'report/schema.json')}
+    assert names == {*modules, *page, *data, *about}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pages import HOSTILE, clone_class, hostile, many, report
 
-from polydup_hook.model import Place
+from polydup_hook.model import Measure, Place, Point
 from polydup_hook.report.html import render
 from polydup_hook.report.look import escaped
 
@@ -130,7 +130,14 @@ def tab(chromium, tmp_path) -> Iterator[Tab]:
 
 @pytest.fixture(scope='module')
 def shop() -> str:
-    return render(SHOPS, SHOP.get, [('abc', '2024-01-01', 4.0, 12, 100), ('def', '2024-02-01', 2.0, 6, 0)])
+    return render(
+        SHOPS,
+        SHOP.get,
+        [
+            Point('abc', '2024-01-01', Measure(100, 4, 100, 12, 24)),
+            Point('def', '2024-02-01', Measure(100, 2, 0, 6, 12)),
+        ],
+    )
 
 
 FIRST, SECOND, THIRD = '#class-a1b2c3d4e5f60718', '#class-0000000000000000', '#class-a1b2c3d4e5f60718-2'
