@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import suppress
 
 from polydup_hook.errors import UserError
@@ -29,17 +30,25 @@ def write(path: str, before: bytes | None, after: bytes) -> None:
     """
     if read(path) != before:
         raise UserError(f'{path} was changed meanwhile: call again')
+    try:
+        put(path, after)
+    except OSError as e:
+        raise UserError(f'{path} cannot be written: {e.strerror}; it is as it was') from None
+
+
+def put(path: str, data: bytes) -> None:
+    """Write a file whole or not at all, with the mode that it has. Raises OSError; then it is as it was."""
     beside = f'{path}.{os.getpid()}.tmp'
     try:
         with open(beside, 'xb') as file:
-            file.write(after)
-        if before is not None:
-            os.chmod(beside, os.stat(path).st_mode & 0o7777)
+            file.write(data)
+        if os.path.exists(path):
+            os.chmod(beside, stat.S_IMODE(os.stat(path).st_mode))
         os.replace(beside, path)
-    except OSError as e:
+    except OSError:
         with suppress(OSError):
             os.unlink(beside)
-        raise UserError(f'{path} cannot be written: {e.strerror}; it is as it was') from None
+        raise
 
 
 def newline_of(data: bytes) -> bytes:

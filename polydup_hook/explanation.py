@@ -138,14 +138,7 @@ def _beside(ground: Ground, case: Case, clones: CloneClass, first: int, second: 
         if numbers == (first, second):
             return pair
         if numbers == (second, first):
-            return pair._replace(
-                first=pair.other,
-                other=pair.first,
-                tokens=pair.other.tokens,
-                renamed=tuple(names[::-1] for names in pair.renamed),
-                parameters=tuple(names[::-1] for names in pair.parameters),
-                languages=pair.languages[::-1],
-            )
+            return pair.turned()
     a, b = (_item(case, clones.places[number]) for number in (first, second))
     blamed = {item for item, n in ((a, first), (b, second)) if clones.places[n].new}
     return pair_at(a, b, blamed, ground.rules.outline_of, ground.rules.alike)

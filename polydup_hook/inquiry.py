@@ -381,12 +381,11 @@ def write_baseline(repository: Repository, request: Request, prune: bool) -> str
     else:
         entries = [*accepted, *(entry._replace(near=True) for entry in near.wanted)]
     path = os.path.join(repository.top, run.settings.baseline)
-    temporary = f'{path}.{os.getpid()}.tmp'
+    from polydup_hook import disk
+
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(temporary, 'wb') as file:
-            file.write(baseline.dump(entries))
-        os.replace(temporary, path)
+        disk.put(path, baseline.dump(entries))
     except OSError as error:
         raise UserError(f'{path}: {error.strerror}; the baseline was not written') from None
     before, after = ({entry.id for entry in some if not entry.near} for some in (old, entries))

@@ -10,7 +10,7 @@ from polydup_hook.classes import Alike, Class, is_same_place
 from polydup_hook.evidence import Limits
 from polydup_hook.findings import Located, content_at, finding, side_of
 from polydup_hook.lineage import Changed
-from polydup_hook.model import CloneClass, Measure, Pair, Place
+from polydup_hook.model import CloneClass, Measure, Place
 from polydup_hook.newness import unaccounted
 from polydup_hook.seeking import Spot, disjoint
 from polydup_hook.settings import TYPES
@@ -109,14 +109,7 @@ def copies(classes: Iterable[Class], path: str, rules: Rules) -> Iterator[CloneC
             if mine:
                 nearest = min(mine, key=lambda place: (near[place.piece], place))
                 made = finding([nearest, item], {nearest}, True, False, rules.outline_of, rules.alike)
-                yield made._replace(pairs=tuple(_turned(pair, made.places[0]) for pair in made.pairs))
-
-
-def _turned(pair: Pair, first: Place) -> Pair:
-    """The pair with a place of it as its first; how alike the two are is told of both sides alike."""
-    if pair.first == first:
-        return pair
-    return pair._replace(first=first, other=pair.first, tokens=first.tokens, languages=pair.languages[::-1])
+                yield made._replace(pairs=tuple(p if p.first == made.places[0] else p.turned() for p in made.pairs))
 
 
 def _lines(item: Located, rules: Rules) -> tuple[str, int, int]:

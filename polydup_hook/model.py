@@ -173,6 +173,17 @@ class Pair(NamedTuple):
     languages: tuple[str, str] | tuple[()] = ()
     names: tuple[str, ...] = ()
 
+    def turned(self) -> 'Pair':
+        """The same pair seen from its other place."""
+        return self._replace(
+            first=self.other,
+            other=self.first,
+            tokens=self.other.tokens,
+            renamed=tuple((new, old) for old, new in self.renamed),
+            parameters=tuple((new, old) for old, new in self.parameters),
+            languages=(self.languages[1], self.languages[0]) if self.languages else (),
+        )
+
 
 class CloneClass(NamedTuple):
     """Places that are alike, that which most are alike to first. `pairs` pairs each other place with one that it is

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from contextlib import suppress
 from typing import TextIO
 
+from polydup_hook import disk
 from polydup_hook.errors import UserError
 
 
@@ -84,18 +84,11 @@ def save(name: str, text: str) -> None:
     already (a pipe, a device, `/dev/stdout`), is written on. Raises UserError."""
     data = text.encode('utf-8', 'backslashreplace')
     path = os.path.realpath(name)
-    beside = f'{path}.{os.getpid()}.tmp'
     try:
         if os.path.abspath(name).startswith(('/dev/', '/proc/')) or (os.path.exists(path) and not os.path.isfile(path)):
             with open(name, 'ab') as file:
                 file.write(data)
-            return
-        with open(beside, 'xb') as file:
-            file.write(data)
-        if os.path.exists(path):
-            os.chmod(beside, stat.S_IMODE(os.stat(path).st_mode))
-        os.replace(beside, path)
+        else:
+            disk.put(path, data)
     except OSError as e:
-        with suppress(OSError):
-            os.unlink(beside)
         raise UserError(f'{name!r} cannot be written: {e.strerror}') from None

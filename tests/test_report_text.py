@@ -5,39 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from reports import FILES, ID, STATS
+from reports import NEW as NEW_PLACE
+from reports import OLD as OLD_PLACE
 
-from polydup_hook.model import Author, CloneClass, Pair, Place, Report, Skip, Stats
+from polydup_hook.model import Author, CloneClass, Pair, Place, Report, Skip
 from polydup_hook.report.look import escaped
 from polydup_hook.report.text import render
 
-OLD = b"""\
-import db
-
-def load_user(key):
-    rows = query("users", key)
-    if not rows:
-        raise NotFound(key)
-    user = rows[0]
-    user.seen = now()
-    return user
-"""
-NEW = b"""\
-class Accounts:
-    def load_account(key):
-        rows = query("accounts", key)
-        if not rows:
-            raise NotFound(key)
-        account = rows[0]
-        if account.locked:
-            raise Locked(key)
-        account.seen = now()
-        return account
-"""
-FILES = {'src/users.py': OLD, 'src/accounts.py': NEW}
-STATS = Stats(19, 120, 30, 12.5, 3, 1)
-OLD_PLACE = Place('src/users.py', 3, 9, 'load_user', 63, False)
-NEW_PLACE = Place('src/accounts.py', 2, 10, 'Accounts.load_account', 74, True)
-ID = 'a1b2c3d4e5f60718'
+OLD, NEW = (FILES[place.path] for place in (OLD_PLACE, NEW_PLACE))
 
 
 def pair(first, other, clone_type=3, renamed=(), parameters=()):

@@ -17,6 +17,8 @@ from polydup_hook.report.words import (
     counted_as,
     likeness,
     looked_at,
+    needed,
+    old_to_new,
     ratchet,
     spot,
     telling,
@@ -101,10 +103,8 @@ def _place_lines(mode: str, clones: CloneClass, look: Look, authors: Mapping[Lin
 
 def details(pair: Pair, read: Read, look: Look) -> list[str]:
     """What differs, the old place on the left, the new one on the right."""
-    turned = pair.first.new and not pair.other.new
-    left, right = (pair.other, pair.first) if turned else (pair.first, pair.other)
-    renamed = [names[::-1] if turned else names for names in pair.renamed]
-    parameters = [names[::-1] if turned else names for names in pair.parameters]
+    pair = old_to_new(pair)
+    left, right = pair.first, pair.other
     before, after = source_of(left, read), source_of(right, read)
     if pair.languages:
         told = [f'the same function in two languages, {" and ".join(pair.languages)}, going by its steps and names']
@@ -113,15 +113,19 @@ def details(pair: Pair, read: Read, look: Look) -> list[str]:
     if pair.clone_type == 1:
         same = [line.split() for line in before] == [line.split() for line in after]
         return ['identical' if same else 'identical but for layout and comments']
-    if pair.clone_type == 2 and not parameters:
-        return _wrapped('the same but for names' + (': ' + _changes(renamed, look) if renamed else ''), look)
-    lines = frames(left, right, before, after, dict(renamed), look)
-    if parameters:
-        noun = 'parameter' if len(parameters) == 1 else 'parameters'
-        needs = f'an extracted function would need {len(parameters)} {noun}: {_changes(parameters, look)}'
+
+    def show(text: str) -> str:
+        return clip(look.show(text), 40)
+
+    renamed = changes(pair.renamed, show)
+    if pair.clone_type == 2 and not pair.parameters:
+        return _wrapped('the same but for names' + (f': {renamed}' if renamed else ''), look)
+    lines = frames(left, right, before, after, dict(pair.renamed), look)
+    needs = needed(pair, show)
+    if needs:
         lines += _wrapped(needs, look)
     if renamed:
-        lines += _wrapped(f'renamed: {_changes(renamed, look)}', look)
+        lines += _wrapped(f'renamed: {renamed}', look)
     return lines
 
 
@@ -133,10 +137,6 @@ def _wrapped(text: str, look: Look) -> list[str]:
     from textwrap import wrap
 
     return wrap(text, room, subsequent_indent='  ', break_long_words=False, break_on_hyphens=False)
-
-
-def _changes(pairs: Sequence[tuple[str, str]], look: Look) -> str:
-    return changes(pairs, lambda text: clip(look.show(text), 40))
 
 
 # The end: what to do next, and the sum.

@@ -57,7 +57,7 @@ def _by_path(clones: CloneClass) -> dict[str, list[Pair]]:
     found: dict[str, list[Pair]] = {}
     for pair in clones.pairs:
         found.setdefault(pair.other.path, []).append(pair)
-        found.setdefault(pair.first.path, []).append(_turned(pair))
+        found.setdefault(pair.first.path, []).append(pair.turned())
     return found
 
 
@@ -80,16 +80,6 @@ def _apart(some: Place, other: Place) -> bool:
     )
 
 
-def _turned(pair: Pair) -> Pair:
-    return pair._replace(
-        first=pair.other,
-        other=pair.first,
-        renamed=tuple((new, old) for old, new in pair.renamed),
-        parameters=tuple((new, old) for old, new in pair.parameters),
-        languages=(pair.languages[1], pair.languages[0]) if pair.languages else (),
-    )
-
-
 def telling(pairs: Sequence[Pair]) -> Pair:
     """The pair to show: the most alike of an old place and a new one, if there is such a pair."""
     return min(pairs, key=lambda pair: (pair.first.new == pair.other.new, -pair.similarity))
@@ -97,7 +87,7 @@ def telling(pairs: Sequence[Pair]) -> Pair:
 
 def old_to_new(pair: Pair) -> Pair:
     """The pair with the old place first, if one of the two is old."""
-    return _turned(pair) if pair.first.new and not pair.other.new else pair
+    return pair.turned() if pair.first.new and not pair.other.new else pair
 
 
 # Words.
