@@ -3,11 +3,12 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
 from typing import NamedTuple, TypeVar
 
 from polydup_hook.added import joined, within
 from polydup_hook.alignment import Fragment, Outline, Run, chains
-from polydup_hook.comparison import Comparison, Found
+from polydup_hook.comparison import Comparison, Found, holding
 from polydup_hook.evidence import Limits
 from polydup_hook.fingerprint import Window
 from polydup_hook.index import Posting
@@ -87,14 +88,18 @@ class Search:
                     return True
                 return same and within(added, y.start, y.end) >= least
 
-            for chain in chains(ours.stream.norm, theirs.stream.norm, set(seeds), same):
+            known: list[Found] = []
+            # The largest first: what repeats itself is alike on many diagonals, all but one of them within its pair.
+            ways = chains(ours.stream.norm, theirs.stream.norm, seeds, same)
+            for chain in sorted(ways, key=_size, reverse=True):
                 self._check()
-                found += both.from_carried(chain, can_be_blamed)
+                known += both.from_carried(chain, can_be_blamed, known)
                 if clip and both.is_long(chain):
                     turned = [[(j, i, size) for i, j, size in chain]] if same else []
                     for part in (part for way in (chain, *turned) for part in _clipped(way, clip)):
                         clipped += both.from_chain(part, in_clip)
-        found += self._from_sketches(posting, ours, added, after or set())
+            found += known
+        found += list(self._from_sketches(posting, ours, added, after or set(), found))
         return _largest(found) + _largest(clipped)
 
     def _outline(self, key: int) -> Outline | None:
@@ -116,15 +121,15 @@ class Search:
         """The added ranges, joined, that are long enough to be a copy and are not the whole stream."""
         return [(start, end) for start, end in joined(added) if self._limits.min_tokens <= end - start < size]
 
-    def _seeds(self, posting: Posting, added: Ranges | None, after: set[int]) -> dict[int, list[tuple[int, int]]]:
+    def _seeds(self, posting: Posting, added: Ranges | None, after: set[int]) -> dict[int, set[tuple[int, int]]]:
         """The places of our fingerprints, by stream.
 
         A run of `guarantee` tokens that reaches into an added range has a fingerprint no further from it than that.
         """
-        seeds: dict[int, list[tuple[int, int]]] = {}
+        seeds: dict[int, set[tuple[int, int]]] = {}
         mine, reach = posting.key, self._reach
         times: Counter[int] = Counter()
-        known: dict[int, list[tuple[int, int]]] = {}
+        known: dict[int, dict[int, list[int]]] = {}
         for value, at in posting.prints:
             if added is not None and not any(start - reach <= at < end + reach for start, end in added):
                 continue
@@ -132,41 +137,64 @@ class Search:
             if times[value] > MOST_PLACES:
                 continue  # one of many repetitions: the rarer fingerprints around it tell them apart
             if value not in known:
-                known[value] = self._look.places(value, MOST_PLACES)
-            for key, there in _partners(known[value], after):
-                if key == mine:
-                    if at < there:
-                        seeds.setdefault(key, []).append((at, there))
-                    elif added is not None and there < at:
-                        seeds.setdefault(key, []).append((there, at))
+                known[value] = {}
+                for key, there in _partners(self._look.places(value, MOST_PLACES), after):
+                    known[value].setdefault(key, []).append(there)
+            for key, places in known[value].items():
+                pairs = seeds.setdefault(key, set())
+                if key == mine:  # there the first of the two is side `a`
+                    pairs.update((at, j) for j in places if at < j)
+                    pairs.update((j, at) for j in places if j < at and added is not None)
                 else:
-                    seeds.setdefault(key, []).append((at, there))
-        return seeds
+                    pairs.update(zip(repeat(at), places))
+        return {key: pairs for key, pairs in seeds.items() if pairs}
 
-    def _from_sketches(self, posting: Posting, ours: Outline, added: Ranges | None, after: set[int]) -> list[Found]:
+    def _from_sketches(
+        self, posting: Posting, ours: Outline, added: Ranges | None, after: set[int], found: list[Found]
+    ) -> Iterator[Found]:
+        """The pairs of units with much of a sketch in common, but for those within one that was found already."""
+        known: dict[int, list[Found]] = {}
+        for pair in found:
+            known.setdefault(pair.b.key, []).append(pair)
+        for x, key, there in self._candidates(posting, ours, added, after):
+            theirs = self._beside(posting.key, key)
+            if theirs is None:
+                continue
+            y = theirs.fragment([there])
+            others = known.setdefault(key, [])
+            if holding(others, x, y):
+                continue
+            made = self._compare(posting.key, ours, key, theirs, self._limits).pair(x, y)
+            if made is not None:
+                others.append(made)
+                yield made
+
+    def _candidates(
+        self, posting: Posting, ours: Outline, added: Ranges | None, after: set[int]
+    ) -> Iterator[tuple[Fragment, int, int]]:
+        """Our units, each with the key and the number of another that shares much of its sketch."""
         by_unit: dict[int, list[int]] = {}
         table = ours.stream.units
         least = (self._limits.min_tokens + 1) // 2
         for value, unit, size in posting.sketches:
             if added is None or within(added, table.start[unit], table.start[unit] + size) >= least:
                 by_unit.setdefault(unit, []).append(value)
-        found: list[Found] = []
+        known: dict[tuple[int, ...], list[tuple[int, int]]] = {}
         for unit, values in by_unit.items():
             x = ours.fragment([unit])
             if x.end - x.start < self._limits.min_tokens:
                 continue
             self._check()
-            for key, there in self._alike(posting.key, unit, x.end - x.start, values, after):
-                theirs = self._beside(posting.key, key)
-                if theirs is None:
-                    continue
-                pair = self._compare(posting.key, ours, key, theirs, self._limits).pair(x, theirs.fragment([there]))
-                if pair is not None:
-                    found.append(pair)
-        return found
+            asked = x.end - x.start, *values
+            if asked not in known:  # units that repeat ask the same
+                known[asked] = self._alike(x.end - x.start, values, after)
+            others = [place for place in known[asked] if place != (posting.key, unit)]
+            for key, there in others[:_CANDIDATES]:
+                yield x, key, there
 
-    def _alike(self, mine: int, unit: int, size: int, values: list[int], after: set[int]) -> list[tuple[int, int]]:
-        """The units of a size to be alike that share most of a sketch, rarest first; ties by key."""
+    def _alike(self, size: int, values: Sequence[int], after: set[int]) -> list[tuple[int, int]]:
+        """The units of a size to be alike that share most of a sketch, rarest first; ties by key. That is one more than
+        is compared: the unit that asks may be among them."""
         least = size * self._limits.threshold / (2 - self._limits.threshold)
         most = size * (2 - self._limits.threshold) / self._limits.threshold
         weight: dict[tuple[int, int], float] = {}
@@ -175,12 +203,17 @@ class Search:
             units = self._look.units(value, MOST_PLACES)
             for key, there, tokens in _partners(units, after):
                 place = key, there
-                if least <= tokens <= most and place != (mine, unit):
+                if least <= tokens <= most:
                     weight[place] = weight.get(place, 0.0) + _COMMON - math.log(len(units))
                     shared[place] = shared.get(place, 0) + 1
         enough = min(_SHARED_VALUES, len(values))
         ranked = sorted((-total, place) for place, total in weight.items() if shared[place] >= enough)
-        return [place for _, place in ranked[:_CANDIDATES]]
+        return [place for _, place in ranked[: _CANDIDATES + 1]]
+
+
+def _size(chain: list[Run]) -> int:
+    """Tokens of its equal runs."""
+    return sum(size for _, _, size in chain)
 
 
 def _partners(rows: list[_Row], after: set[int]) -> Iterator[_Row]:

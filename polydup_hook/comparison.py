@@ -1,6 +1,6 @@
 """Two streams beside each other: where they agree → clone pairs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from polydup_hook.alignment import Fragment, Outline, Run, carried, matches
@@ -56,15 +56,22 @@ class Comparison:
         self._limits = limits
         self._compared: dict[tuple[Fragment, Fragment], Found | None] = {}
 
-    def from_carried(self, chain: list[Run], fits: Fits) -> list[Found]:
-        """The pairs of a chain carried on beyond its ends; where that makes none, those of the chain."""
+    def from_carried(self, chain: list[Run], fits: Fits, known: Sequence[Found] = ()) -> list[Found]:
+        """The pairs of a chain carried on beyond its ends; where that makes none, those of the chain. None of a chain
+        that leads to nothing but what lies within pairs that are `known`."""
         longer = chain
         if sum(size for _, _, size in chain) < _SHORT * self._limits.min_tokens:
             longer = carried(self._ours.stream.norm, self._theirs.stream.norm, chain, self._key == self._other)
+        if known and self._leads_into(known, longer):
+            return []
         found = self.from_chain(longer, fits) if self.is_long(longer) else []
         if found or len(longer) == len(chain) or not self.is_long(chain):
             return found
         return self.from_chain(chain, fits)
+
+    def _leads_into(self, known: Sequence[Found], chain: list[Run]) -> bool:
+        suggested = list(matches(self._ours, self._theirs, chain, self._limits.min_tokens))
+        return bool(suggested) and all(holding(known, x, y) for x, y in suggested)
 
     def is_long(self, chain: list[Run]) -> bool:
         """Whether the equal runs of a chain make up enough to look for units."""
@@ -77,9 +84,7 @@ class Comparison:
         for x, y in matches(self._ours, self._theirs, chain, self._limits.min_tokens):
             if not fits(x, y):
                 continue
-            if any(
-                p.a.start <= x.start and x.end <= p.a.end and p.b.start <= y.start and y.end <= p.b.end for p in found
-            ):
+            if holding(found, x, y):
                 continue
             pair = self.pair(x, y)
             if pair is not None:
@@ -119,6 +124,11 @@ class Comparison:
             return Lack(ALIKE, limits.threshold, limits.threshold)
         lack = lack_of_evidence(self._ours, x, self._theirs, y, result, limits)
         return lack or Found(Piece(self._key, *x), Piece(self._other, *y), result)
+
+
+def holding(found: Sequence[Found], x: Fragment, y: Fragment) -> bool:
+    """Whether one of some pairs of the same two streams holds these two fragments of them."""
+    return any(p.a.start <= x.start and x.end <= p.a.end and p.b.start <= y.start and y.end <= p.b.end for p in found)
 
 
 def _lines(outline: Outline, fragment: Fragment) -> int:

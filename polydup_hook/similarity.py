@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from functools import cached_property
-from itertools import compress, count
+from itertools import chain, compress, count
 from operator import itemgetter, ne
 from typing import NamedTuple
 
@@ -300,8 +300,8 @@ def _read(side: Side) -> _Read:
 def _differences(a: _Read, b: _Read, blocks: Sequence[Block]) -> _Told:
     """What tells two fragments apart that are lined up."""
     rows = _Rows(
-        [word for i, _, size in blocks for word in a.words[i : i + size]],
-        [word for _, j, size in blocks for word in b.words[j : j + size]],
+        list(chain.from_iterable(a.words[i : i + size] for i, _, size in blocks)),
+        list(chain.from_iterable(b.words[j : j + size] for _, j, size in blocks)),
         b''.join(a.roles[i : i + size] for i, _, size in blocks),
         b''.join(b.roles[j : j + size] for _, j, size in blocks),
     )
