@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from gate import check, function
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from streams import tokenized
 
-from polydup_hook import find_duplicates, target
+from polydup_hook import clones, find_duplicates, target
 from polydup_hook.alignment import _A_RANGE, _MOST_READ, Outline, carried
 from polydup_hook.clones import _MOST_WARM
+from polydup_hook.comparison import Comparison
 
 WORD = 'abcdefghijkl'
 HEAD, TAIL = 'ABCDEFGHIJKLMNOP', 'QRSTUVWXYZ0123456789'
@@ -159,3 +162,18 @@ def test_an_outline_remembers_so_much():
             outline.side(fragment)
     assert sum(side.end - side.start for side in outline._sides.values()) <= _MOST_READ
     assert len(outline._spanned) * _A_RANGE <= _MOST_READ
+
+
+@given(st.lists(st.lists(st.integers(0, 3), min_size=1, max_size=6), min_size=2, max_size=3))
+@settings(max_examples=25, deadline=None)
+def test_what_is_passed_over_changes_no_finding(files):
+    """Against the search that looks at all: repeated blocks, each of four with a line of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, blocks in enumerate(files):
+            bodies = [f'def read_{n}(lines, scale):\n{BLOCK}    kept_{kind}(best)\n\n' for n, kind in enumerate(blocks)]
+            Path(folder, f'part{number}.py').write_text('\n'.join(bodies))
+        with pytest.MonkeyPatch.context() as patch:
+            found = find_duplicates(folder, jobs=1).duplicates
+            patch.setattr(Comparison, '_leads_into', lambda self, known, chain: False)
+            patch.setattr(clones, 'holding', lambda found, x, y: False)
+            assert find_duplicates(folder, jobs=1).duplicates == found
