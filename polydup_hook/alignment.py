@@ -23,6 +23,8 @@ _COVERED = 0.55
 """Least share of a unit run that a chain must span before the two are compared."""
 _MOST_READ = 50_000
 """Tokens in fragments of one stream of which it is remembered what they say: look-alikes ask for the same ones."""
+_MOST_KEPT = 1_000_000
+"""Tokens in the streams that are held unpacked, of fifty bytes each."""
 _A_RANGE = 10
 """What it takes to remember what a token range spans, in such tokens."""
 _REACH = 0.25
@@ -183,6 +185,35 @@ class Outline:
             if units.end[unit] <= end and units.end[unit] - units.start[unit] < end - start:
                 yield units.start[unit], units.end[unit], units.block[unit]
             unit += 1
+
+
+class Shelf:
+    """The outlines of streams, made when they are asked for. Those asked for last are kept, up to so many tokens."""
+
+    __slots__ = ('_kept', '_tokens')
+
+    def __init__(self) -> None:
+        self._kept: dict[int, Outline] = {}
+        self._tokens = 0
+
+    def outline(self, key: int, read: Callable[[int], Stream | None]) -> Outline | None:
+        """The outline of the stream of a key; None when there is none to be read."""
+        outline = self._kept.pop(key, None)
+        if outline is None:
+            stream = read(key)
+            if stream is None:
+                return None
+            outline = Outline(stream)
+            self._tokens += len(stream.norm)
+            while self._tokens > _MOST_KEPT and self._kept:
+                self._tokens -= len(self._kept.pop(next(iter(self._kept))).stream.norm)
+        self._kept[key] = outline
+        return outline
+
+    def clear(self) -> None:
+        """Give back the memory of all."""
+        self._kept.clear()
+        self._tokens = 0
 
 
 def chains(a: str, b: str, seeds: Iterable[tuple[int, int]], same: bool) -> list[list[Run]]:

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from polydup_hook.added import Ranges, within
-from polydup_hook.alignment import Outline
+from polydup_hook.alignment import Shelf
 from polydup_hook.baseline import Content, Entry
 from polydup_hook.changes import Side
 from polydup_hook.classes import Grouped, classes
@@ -87,7 +87,7 @@ class Known(NamedTuple):
 
     found: list[Found]
     lines: dict[int, int]
-    outlines: dict[int, Outline]
+    shelf: Shelf
 
 
 class Ground(NamedTuple):
@@ -161,9 +161,9 @@ class Road:
     def measure(self, before: Known | None) -> tuple[Measure, Known]:
         """How much of a whole tree is duplicated, and what to know for the next one: the pairs of streams that were
         there `before` are not searched again."""
-        known = before or Known([], {}, {})
+        known = before or Known([], {}, Shelf())
         with self._reached() as (base, target):
-            target.adopt(known.outlines)
+            target.adopt(known.shelf)
             keys = Counter(key for _, key in target.entries())
             lines = {key: known.lines[key] if key in known.lines else self._lines(target, key) for key in keys}
             if before is None:
@@ -176,7 +176,7 @@ class Road:
             total = sum(lines[key] * times for key, times in keys.items())
             measure = measured(grouped.classes, self._rules(target, grouped), total)
         self._save(base)
-        return measure, Known(found, lines, known.outlines)
+        return measure, Known(found, lines, known.shelf)
 
     def copies_of(self, path: str) -> Outcome:
         """What is alike to code of a file that the side says to be changed, whatever excuses it."""

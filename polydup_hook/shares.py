@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from polydup_hook import parcel
-from polydup_hook.alignment import Outline
+from polydup_hook.alignment import Outline, Shelf
 from polydup_hook.answers import unwrapped, wrapped
 from polydup_hook.building import packed, unpacked
 from polydup_hook.clones import MOST_PLACES, Look, Search
@@ -16,6 +16,7 @@ from polydup_hook.crew import Crew
 from polydup_hook.evidence import Limits
 from polydup_hook.fingerprint import Window
 from polydup_hook.index import Posting
+from polydup_hook.model import Stream
 from polydup_hook.packing import unpack
 from polydup_hook.watch import Watch
 
@@ -67,7 +68,7 @@ class _Held:
         (limits, window, self.keys), self._parts = parcel.unwrap(data)
         self.limits, self.window = Limits(*limits), Window(*window)
         self._numbers = {key: at for at, key in enumerate(self.keys)}
-        self._outlines: dict[int, Outline] = {}
+        self._shelf = Shelf()
         self._places = self._shared(lambda p: ((value, (p.key, at)) for value, at in p.prints))
         self._units = self._shared(lambda p: ((value, (p.key, *unit)) for value, *unit in p.sketches))
         self.look = Look(
@@ -80,11 +81,11 @@ class _Held:
         """What the stream with this number is found by."""
         return unpacked(self.keys[at], self._parts[at * 6 + 1 : at * 6 + 6])
 
-    def _outline(self, key: int) -> Outline:
-        known = self._outlines.get(key)
-        if known is None:
-            known = self._outlines[key] = Outline(unpack(self._parts[self._numbers[key] * 6], key))
-        return known
+    def _outline(self, key: int) -> Outline | None:
+        return self._shelf.outline(key, self._stream)
+
+    def _stream(self, key: int) -> Stream:
+        return unpack(self._parts[self._numbers[key] * 6], key)
 
     def _shared(self, rows_of: Callable[[Posting], Iterable[tuple[int, Any]]]) -> dict[int, list[Any]]:
         """The rows of each value that has two or more, the first by key. Most have one: those are not collected."""

@@ -13,14 +13,12 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import TypeVar
 
-from polydup_hook.alignment import Outline
+from polydup_hook.alignment import Outline, Shelf
 from polydup_hook.index import Index, IndexTrouble, Posting, Snapshot
 from polydup_hook.model import Stream
 from polydup_hook.scan import Read
 
 _Row = TypeVar('_Row', tuple[int, int], tuple[int, int, int])
-
-_OUTLINES = 4096  # streams held unpacked at a time
 
 
 class Target:
@@ -45,7 +43,7 @@ class Target:
         self._fresh: set[int] = set()
         self._skipped: set[int] = set()
         self._paths: dict[int, tuple[str, ...]] = {}
-        self._outlines: dict[int, Outline] = {}
+        self._shelf = Shelf()
         self._moved: dict[int, list[str]] = {}
         self._all_places: dict[int, list[tuple[int, int]]] | None = None
         self._all_units: dict[int, list[tuple[int, int, int]]] | None = None
@@ -101,23 +99,15 @@ class Target:
 
     def outline(self, key: int) -> Outline | None:
         """The stream of a key with its units in order, kept for the next look."""
-        known = self._outlines.get(key)
-        if known is None:
-            stream = self.stream(key)
-            if stream is None:
-                return None
-            if len(self._outlines) >= _OUTLINES:
-                del self._outlines[next(iter(self._outlines))]
-            known = self._outlines[key] = Outline(stream)
-        return known
+        return self._shelf.outline(key, self.stream)
 
-    def adopt(self, outlines: dict[int, Outline]) -> None:
-        """Look for outlines in these, and put them there: a stream is the same in any target."""
-        self._outlines = outlines
+    def adopt(self, shelf: Shelf) -> None:
+        """Look for outlines there, and put them there: a stream is the same in any target."""
+        self._shelf = shelf
 
     def forget(self) -> None:
         """Give back the memory of the outlines."""
-        self._outlines.clear()
+        self._shelf.clear()
 
     def preload(self, most: int) -> None:
         """Read all shared fingerprints and sketch values at once, up to so many places each: for a whole run."""
