@@ -1,6 +1,5 @@
 """Many blobs → the index, a batch at a time: in this process, or by a crew when that pays."""
 
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 
 from polydup_hook.crew import Crew
@@ -102,7 +101,9 @@ def _shipped(made: Made) -> bytes:
     from polydup_hook import parcel
 
     rows, postings, gone = made
-    parts = [part for row, posting in zip(rows, postings, strict=True) for part in (row.data or b'', *packed(posting))]
+    parts = [
+        part for row, posting in zip(rows, postings, strict=True) for part in (row.data or b'', *posting.columns())
+    ]
     return parcel.wrap([[row._replace(data=None) for row in rows], sorted(gone)], parts)
 
 
@@ -115,19 +116,5 @@ def _unshipped(answer: bytes) -> Made:
         row = Row(*head)
         data, *columns = parts[number * 6 : number * 6 + 6]
         rows.append(row._replace(data=data or None))
-        postings.append(unpacked(row.key, columns))
+        postings.append(Posting.of(row.key, columns))
     return rows, postings, set(gone)
-
-
-def packed(posting: Posting) -> list[bytes]:
-    """A posting in five columns."""
-    values, ats = zip(*posting.prints, strict=True) if posting.prints else ((), ())
-    sketched, units, tokens = zip(*posting.sketches, strict=True) if posting.sketches else ((), (), ())
-    columns = (('q', values), ('q', ats), ('q', sketched), ('q', units), ('q', tokens))
-    return [array(code, column).tobytes() for code, column in columns]
-
-
-def unpacked(key: int, columns: Sequence[bytes]) -> Posting:
-    """The posting of what `packed` made."""
-    values, ats, sketched, units, tokens = (memoryview(column).cast('q') for column in columns)
-    return Posting(key, list(zip(values, ats, strict=True)), list(zip(sketched, units, tokens, strict=True)))

@@ -10,6 +10,7 @@ History of the format, the number in the file's name: 1, the first; 2, with the 
 import contextlib
 import os
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
@@ -79,12 +80,30 @@ class Row(NamedTuple):
     data: bytes | None
 
 
+_COLUMNS = 'qIqII'
+
+
 class Posting(NamedTuple):
     """What a stream is found by: its fingerprints as (hash, token) and its units' sketches as (value, unit, tokens)."""
 
     key: int
     prints: Sequence[tuple[int, int]]
     sketches: Sequence[tuple[int, int, int]]
+
+    def columns(self) -> list[bytes]:
+        """The same in five columns, a sixth of the memory."""
+        values, ats = zip(*self.prints, strict=True) if self.prints else ((), ())
+        sketched, units, tokens = zip(*self.sketches, strict=True) if self.sketches else ((), (), ())
+        columns = zip(_COLUMNS, (values, ats, sketched, units, tokens), strict=True)
+        return [array(code, column).tobytes() for code, column in columns]
+
+    @classmethod
+    def of(cls, key: int, columns: Sequence[bytes]) -> 'Posting':
+        """The posting that has these columns."""
+        values, ats, sketched, units, tokens = (
+            array(code, column) for code, column in zip(_COLUMNS, columns, strict=True)
+        )
+        return cls(key, list(zip(values, ats, strict=True)), list(zip(sketched, units, tokens, strict=True)))
 
 
 class Snapshot(NamedTuple):

@@ -391,7 +391,7 @@ class Road:
         entries = list(target.entries())
         asked, known = self._asked_before({key for _, key in entries})
         found: list[Found] = []
-        postings: dict[int, Posting] = {}
+        postings: dict[int, list[bytes]] = {}
         seen: set[int] = set()
         for path, key in entries:
             outline = target.outline(key)
@@ -401,8 +401,9 @@ class Road:
                 seen.add(key)
                 found += self._doubles(target, key, [])
                 if known is None:
-                    postings[key] = self._posting(key, outline.stream)
-                    tally.hash(postings[key].prints)
+                    posting = self._posting(key, outline.stream)
+                    postings[key] = posting.columns()
+                    tally.hash(posting.prints)
             self._comments += [(path, key, line) for line, kind, _ in outline.stream.marks if kind != 'on']
         if known is not None:
             tally.unique_hashes = known.unique_hashes
@@ -429,7 +430,7 @@ class Road:
 
             self._answer = (asked, packed(Answer(found, unique_hashes)))
 
-    def _searched(self, target: Target, postings: dict[int, Posting], tokens: int) -> Iterator[Found]:
+    def _searched(self, target: Target, postings: dict[int, list[bytes]], tokens: int) -> Iterator[Found]:
         """The pairs of all these streams: found here, or by the crew in shares."""
         watch = self._reading.watch
         watch.begins(COMPARING, len(postings))
@@ -438,31 +439,31 @@ class Road:
         finally:
             watch.ends()
 
-    def _found(self, target: Target, postings: dict[int, Posting], tokens: int, watch: Watch) -> Iterator[Found]:
+    def _found(self, target: Target, postings: dict[int, list[bytes]], tokens: int, watch: Watch) -> Iterator[Found]:
         crew, limits, window = self._reading.crew, self._limits(), self._reading.window
         if crew.helps and (tokens >= SHARED_FROM or crew.eager):
             from polydup_hook.shares import searched
 
             target.forget()
-            taken = (postings.pop(key) for key in list(postings))
+            taken = ((key, postings.pop(key)) for key in list(postings))
             yield from searched(crew, limits, window, taken, self._packs(list(postings)), watch)
             return
         target.preload(MOST_PLACES)
-        yield from self._around(target, postings, watch)
+        yield from self._around(target, (Posting.of(*item) for item in postings.items()), watch)
 
-    def _fresh(self, target: Target, keys: Iterable[int]) -> dict[int, Posting]:
-        """The postings of these streams, by key."""
+    def _fresh(self, target: Target, keys: Iterable[int]) -> Iterator[Posting]:
+        """The postings of these streams."""
         streams = ((key, target.stream(key)) for key in keys)
-        return {key: self._posting(key, stream) for key, stream in streams if stream is not None}
+        return (self._posting(key, stream) for key, stream in streams if stream is not None)
 
     def _lines(self, target: Target, key: int) -> int:
         outline = target.outline(key)
         return outline.stream.total_lines if outline is not None else 0
 
-    def _around(self, target: Target, postings: dict[int, Posting], watch: Watch | None = None) -> Iterator[Found]:
+    def _around(self, target: Target, postings: Iterable[Posting], watch: Watch | None = None) -> Iterator[Found]:
         """The pairs that have a side in these streams."""
         search, done = self._search(target, self._limits()), set[int]()
-        for posting in postings.values():
+        for posting in postings:
             yield from search.pairs(posting, None, after=done)
             done.add(posting.key)
             if watch is not None:

@@ -1,15 +1,16 @@
 """The search of a whole target in shares: each finds the pairs of some of its streams with those behind them."""
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
-from typing import Any
+from itertools import accumulate, groupby, islice
+from typing import Generic, TypeVar, cast
 
 from polydup_hook import parcel
 from polydup_hook.alignment import Outline, Shelf
 from polydup_hook.answers import unwrapped, wrapped
-from polydup_hook.building import packed, unpacked
 from polydup_hook.clones import MOST_PLACES, Look, Search
 from polydup_hook.comparison import Found
 from polydup_hook.crew import Crew
@@ -20,6 +21,8 @@ from polydup_hook.model import Stream
 from polydup_hook.packing import unpack
 from polydup_hook.watch import Watch
 
+_Row = TypeVar('_Row', tuple[int, int], tuple[int, int, int])
+
 _A_WORKER = 4  # shares for each worker: some take much longer than others
 
 
@@ -27,19 +30,19 @@ def searched(
     crew: Crew,
     limits: Limits,
     window: Window,
-    postings: Iterable[Posting],
+    postings: Iterable[tuple[int, list[bytes]]],
     packs: Mapping[int, bytes],
     watch: Watch,
 ) -> Iterator[Found]:
-    """All pairs of the streams with these postings, each taken once; `packs` are the streams, packed.
+    """All pairs of the streams with these postings, by key and in columns; `packs` are the streams, packed.
 
-    `watch` is told of each share.
+    Each posting is taken once. `watch` is told of each share.
     """
     keys: list[int] = []
     parts: list[bytes] = []
-    for posting in postings:
-        keys.append(posting.key)
-        parts += packs[posting.key], *packed(posting)
+    for key, columns in postings:
+        keys.append(key)
+        parts += packs[key], *columns
     target = parcel.wrap([limits, window, keys], parts)
     count, streams = min(len(keys), crew.size * _A_WORKER), len(keys)
     del packs, parts, keys  # while the crew works nothing is held here but its target
@@ -69,17 +72,16 @@ class _Held:
         self.limits, self.window = Limits(*limits), Window(*window)
         self._numbers = {key: at for at, key in enumerate(self.keys)}
         self._shelf = Shelf()
-        self._places = self._shared(lambda p: ((value, (p.key, at)) for value, at in p.prints))
-        self._units = self._shared(lambda p: ((value, (p.key, *unit)) for value, *unit in p.sketches))
+        numbers = sorted(self._numbers.values(), key=self.keys.__getitem__)
         self.look = Look(
-            lambda value, most: self._places.get(value, [])[:most],
-            lambda value, most: self._units.get(value, [])[:most],
+            _Rows[tuple[int, int]](self.keys, numbers, lambda at: self.posting(at).prints, 2).first,
+            _Rows[tuple[int, int, int]](self.keys, numbers, lambda at: self.posting(at).sketches, 3).first,
             self._outline,
         )
 
     def posting(self, at: int) -> Posting:
         """What the stream with this number is found by."""
-        return unpacked(self.keys[at], self._parts[at * 6 + 1 : at * 6 + 6])
+        return Posting.of(self.keys[at], self._parts[at * 6 + 1 : at * 6 + 6])
 
     def _outline(self, key: int) -> Outline | None:
         return self._shelf.outline(key, self._stream)
@@ -87,17 +89,50 @@ class _Held:
     def _stream(self, key: int) -> Stream:
         return unpack(self._parts[self._numbers[key] * 6], key)
 
-    def _shared(self, rows_of: Callable[[Posting], Iterable[tuple[int, Any]]]) -> dict[int, list[Any]]:
-        """The rows of each value that has two or more, the first by key. Most have one: those are not collected."""
-        values = sorted(array('q', (value for at in range(len(self.keys)) for value, _ in rows_of(self.posting(at)))))
-        common = {one for one, other in pairwise(values) if one == other}
-        del values
-        found: dict[int, list[Any]] = {value: [] for value in common}
-        for at in range(len(self.keys)):
-            for value, row in rows_of(self.posting(at)):
-                if value in common:
-                    found[value].append(row)
-        return {value: sorted(rows)[:MOST_PLACES] for value, rows in found.items()}
+
+class _Rows(Generic[_Row]):
+    """The rows of each value that has two or more, the first by key; in columns, since they are many. Most values have
+    one row: those are not collected.
+
+    `rows_of` gives the rows of the stream with a number, the value first; `numbers` are those of all, by key.
+    """
+
+    def __init__(
+        self,
+        keys: Sequence[int],
+        numbers: Sequence[int],
+        rows_of: Callable[[int], Sequence[tuple[int, ...]]],
+        width: int,
+    ) -> None:
+        self._keys = keys
+        values = sorted(array('q', (row[0] for at in numbers for row in rows_of(at))))
+        self._values = array('q', (value for value, rows in groupby(values) if len(list(islice(rows, 2))) > 1))
+        sizes = Counter(values)
+        room = [min(sizes[value], MOST_PLACES) for value in self._values]
+        del values, sizes
+        self._starts = array('I', accumulate(room, initial=0))
+        self._columns = [array('I', bytes(4 * self._starts[-1])) for _ in range(width)]
+        ends = array('I', self._starts)
+        for at in numbers:
+            for value, *rest in sorted(rows_of(at)):
+                slot = self._slot(value)
+                if slot >= 0 and ends[slot] < self._starts[slot + 1]:
+                    for column, cell in zip(self._columns, (at, *rest), strict=True):
+                        column[ends[slot]] = cell
+                    ends[slot] += 1
+
+    def first(self, value: int, most: int) -> list[_Row]:
+        """At most so many rows of a value, each with its key first."""
+        slot = self._slot(value)
+        if slot < 0:
+            return []
+        start = self._starts[slot]
+        numbers, *columns = (column[start : min(start + most, self._starts[slot + 1])] for column in self._columns)
+        return cast('list[_Row]', list(zip(map(self._keys.__getitem__, numbers), *columns, strict=True)))
+
+    def _slot(self, value: int) -> int:
+        slot = bisect_left(self._values, value)
+        return slot if slot < len(self._values) and self._values[slot] == value else -1
 
 
 _held = lru_cache(1)(_Held)

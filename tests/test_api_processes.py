@@ -18,7 +18,6 @@ from checkout import ROOT
 from gate import BODIES, function, module
 
 from polydup_hook import Config, crew, find_duplicates, find_duplicates_async, scan_iter, scanning
-from polydup_hook.building import packed, unpacked
 from polydup_hook.comparison import Comparison
 from polydup_hook.index import Posting
 from polydup_hook.parcel import unwrap, wrap
@@ -88,7 +87,7 @@ def test_parcels(head, parts):
     'posting', [Posting(1, [], []), Posting(-(2**63), [(2**63 - 1, 0), (-5, 9)], [(-(2**63), 1, 60), (3, 2, 2**31)])]
 )
 def test_postings(posting):
-    assert unpacked(posting.key, packed(posting)) == posting
+    assert Posting.of(posting.key, posting.columns()) == posting
 
 
 # Processes of our own.
