@@ -23,7 +23,7 @@ _COVERED = 0.55
 """Least share of a unit run that a chain must span before the two are compared."""
 _MOST_READ = 50_000
 """Tokens in fragments of one stream of which it is remembered what they say: look-alikes ask for the same ones."""
-_MOST_KEPT = 1_000_000
+_MOST_KEPT = 600_000
 """Tokens in the streams that are held unpacked, of fifty bytes each."""
 _A_RANGE = 10
 """What it takes to remember what a token range spans, in such tokens."""

@@ -80,6 +80,13 @@ class Crew:
         if self._pool is not None:
             self._pool.close()
 
+    def rest(self) -> None:
+        """End our processes that have nothing to do: what they remember of their last work is much."""
+        while self._idle:
+            child = self._idle.pop()
+            self._children.remove(child)
+            child.kill()
+
     def check(self) -> None:
         """Raises Stopped once it is closed: whoever works beside it ends too."""
         if self._closed:

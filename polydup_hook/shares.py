@@ -2,10 +2,9 @@
 
 from array import array
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, groupby, islice
+from itertools import groupby, islice
 from typing import Generic, TypeVar, cast
 
 from polydup_hook import parcel
@@ -49,6 +48,7 @@ def searched(
     for number, answer in enumerate(crew.map(share, (parcel.wrap([at, count], [target]) for at in range(count)))):
         yield from unwrapped(answer)
         watch.advances(len(range(number, streams, count)))
+    crew.rest()
 
 
 def share(request: bytes) -> bytes:
@@ -105,12 +105,14 @@ class _Rows(Generic[_Row]):
         width: int,
     ) -> None:
         self._keys = keys
-        values = sorted(array('q', (row[0] for at in numbers for row in rows_of(at))))
-        self._values = array('q', (value for value, rows in groupby(values) if len(list(islice(rows, 2))) > 1))
-        sizes = Counter(values)
-        room = [min(sizes[value], MOST_PLACES) for value in self._values]
-        del values, sizes
-        self._starts = array('I', accumulate(room, initial=0))
+        values = array('q', sorted(array('q', (row[0] for at in numbers for row in rows_of(at)))))
+        rooms = ((value, len(list(islice(rows, MOST_PLACES)))) for value, rows in groupby(values))
+        self._values, self._starts = array('q'), array('I', [0])
+        for value, room in rooms:
+            if room > 1:
+                self._values.append(value)
+                self._starts.append(self._starts[-1] + room)
+        del values
         self._columns = [array('I', bytes(4 * self._starts[-1])) for _ in range(width)]
         ends = array('I', self._starts)
         for at in numbers:

@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 from checkout import ROOT
 from gate import BODIES, function, module
+from hypothesis import given
+from hypothesis import strategies as st
 
-from polydup_hook import Config, crew, find_duplicates, find_duplicates_async, scan_iter, scanning
+from polydup_hook import Config, crew, find_duplicates, find_duplicates_async, scan_iter, scanning, shares
 from polydup_hook.comparison import Comparison
 from polydup_hook.index import Posting
 from polydup_hook.parcel import unwrap, wrap
@@ -88,6 +90,21 @@ def test_parcels(head, parts):
 )
 def test_postings(posting):
     assert Posting.of(posting.key, posting.columns()) == posting
+
+
+few = st.integers(0, 4)
+target_rows = st.dictionaries(st.integers(-(2**63), 2**63 - 1), st.lists(st.tuples(few, st.integers(0, 2**32 - 1))))
+
+
+@given(target_rows, st.integers(1, 60))
+def test_rows_in_columns_are_those_of_a_dictionary(rows, most):
+    keys = list(rows)
+    plain = {
+        value: sorted((key, at) for key in keys for other, at in rows[key] if other == value) for value in range(6)
+    }
+    held = shares._Rows(keys, sorted(range(len(keys)), key=keys.__getitem__), lambda number: rows[keys[number]], 2)
+    for value, all_ in plain.items():
+        assert held.first(value, most) == (all_[:most] if len(all_) > 1 else [])
 
 
 # Processes of our own.
