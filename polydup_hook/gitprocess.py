@@ -90,7 +90,8 @@ class Running:
         self._place, self._args, self._limit = place, args, _limit()
         try:
             self._process = subprocess.Popen(
-                ('git', '--no-pager', '-c', 'core.fsmonitor=false', *args),
+                # No monitor: git before 2.36 would run a program called `false`.
+                ('git', '--no-pager', '-c', 'core.fsmonitor=', *args),
                 bufsize=0,
                 cwd=place.cwd,
                 env=env,
