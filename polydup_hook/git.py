@@ -62,7 +62,9 @@ class Repository(NamedTuple):
             why = gitprocess.said(gitprocess.complaint(self.place, *command), code)
             raise UserError(f'git names no folder for hooks ({why}): see `git config core.hooksPath`')
         folder = os.fsdecode(printed.removesuffix(b'\n'))
-        if not os.path.isabs(folder):
+        # More lines than one, where no folder around has any, are no path.
+        is_odd = '\0' in folder or ('\n' in folder and '\n' not in self.git_dir + self.top)
+        if is_odd or not os.path.isabs(folder):
             raise gitprocess.garbage(self.place, *command)
         return folder
 

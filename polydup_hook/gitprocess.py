@@ -47,6 +47,7 @@ _PINNED = {
 
 _USAGE, _FATAL = 129, 128
 """How git ends when it does not know an option, and when it cannot do what it is asked."""
+_PIPE = int(getattr(signal, 'SIGPIPE', 13))
 
 _MUCH = 1 << 28
 """Bytes that no answer has: the history of a million commits is half of it."""
@@ -142,8 +143,7 @@ class Running:
                     self._process.kill()
                 else:
                     os.killpg(self._process.pid, signal.SIGKILL)
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(5)
+            self._ends(5)
 
     def _close(self) -> None:
         for stream in (self._process.stdin, self.output):
@@ -153,11 +153,12 @@ class Running:
 
     def _ends(self, seconds: float) -> bool:
         # `Popen.wait` sleeps half a millisecond at least; git ends right after its last word.
-        until, pause = time.monotonic() + seconds, 0.00005
+        pause = 0.00005
         while self._process.poll() is None:
-            if time.monotonic() > until:
+            if seconds <= 0:
                 return False
             time.sleep(pause)
+            seconds -= pause  # by no clock: it may leap
             pause = min(pause * 2, 0.05)
         return True
 
@@ -165,10 +166,10 @@ class Running:
         """Wait for what may take some seconds. GitStuck, with git ended, when it takes too long."""
         if is_ready(self._limit / 2):
             return
-        start, spent = time.monotonic(), _spent(self._process.pid)
+        spent = _spent(self._process.pid)
         # Where the system does not tell whether it is busy, it may well be.
         part = self._limit / 2 if spent is not None else self._limit * 5
-        while time.monotonic() - start < max(_BUSY, self._limit):
+        for _ in range(int(max(_BUSY, self._limit) / part)):
             if is_ready(part):
                 return
             before, spent = spent, _spent(self._process.pid)
@@ -213,12 +214,13 @@ def _readiness(file: int, writing: bool = False) -> Callable[[float], bool]:
     handle = msvcrt.get_osfhandle(file)
 
     def is_ready(seconds: float) -> bool:
-        until, pause = time.monotonic() + seconds, 0.0
+        pause = 0.0
         with suppress(OSError):  # it is closed: reading tells so at once
             while not writing and not _winapi.PeekNamedPipe(handle, 0)[0]:
-                if time.monotonic() > until:
+                if seconds <= 0:
                     return False
                 time.sleep(pause)
+                seconds -= pause
                 pause = min(pause + 0.0001, 0.01)
         return True
 
@@ -264,7 +266,7 @@ def output(place: Place, *args: str) -> Iterator[IO[bytes]]:
             garbled = True
         code = git.result()
     # By SIGPIPE: it had more to say than we read.
-    if code and not (garbled and code == -getattr(signal, 'SIGPIPE', 0)):
+    if code and not (garbled and code == -_PIPE):
         raise fault(place, code, *args)
     if garbled:
         raise garbage(place, *args)
@@ -292,8 +294,10 @@ def fault(place: Place, code: int, *args: str) -> GitError:
     """The error for a command that ended with this code."""
     if code == _USAGE:
         check_version(place)
-    what = said(complaint(place, *args), code)
-    return GitError(_advised(place, args, what), what, code == _FATAL)
+    text = complaint(place, *args)
+    what = said(text, code)
+    # A git that would fetch what is missing may die of the pipe to its fetch, which was refused.
+    return GitError(_advised(place, args, what), what, code == _FATAL or (code == -_PIPE and b'fatal: ' in text))
 
 
 def garbage(place: Place, *args: str) -> GitError:

@@ -18,6 +18,8 @@ from conftest import Repo
 from gate import Result, check, function, polydup
 from wrappers import Wrapper
 
+from polydup_hook.git import GitError, open_repository
+
 pytestmark = pytest.mark.skipif(sys.platform == 'win32', reason='wraps git in a script of the shell')
 
 SETTINGS = '[tool.polydup]\nmin_tokens = 40\n'
@@ -279,3 +281,13 @@ def test_sizes_and_contents_that_are_not_true(copied, wrapper, monkeypatch):
     assert 'it printed what git does not print' in found.err
     wrapper.rests()
     assert polydup(copied).code == 1, 'nothing of it was kept'
+
+
+def test_a_git_that_dies_of_a_fetch_that_is_refused(copied, wrapper):
+    """Old ones write to a fetch that has ended already: a blob that this clone lacks, and no fault of git."""
+    wrapper.does('case "$*" in *--batch*|*"cat-file blob"*) echo "fatal: not allowed" >&2; kill -13 $$;; esac')
+    with open_repository(str(copied.path)).blobs() as reader:
+        assert reader.read('HEAD:a.py') is None
+        wrapper.does('case "$*" in *--batch*|*"cat-file blob"*) kill -13 $$;; esac')
+        with pytest.raises(GitError, match='ended by signal 13'):
+            reader.read('HEAD:c.py')
