@@ -1,8 +1,44 @@
-"""`python -m polydup_hook` is `polydup-hook`."""
+"""The program: `polydup-hook`, `python -m polydup_hook`, and the hook of a repository begin here.
+
+A signal may come before anything else does, so that all else is loaded after this.
+"""
 
 from __future__ import annotations
 
-from polydup_hook.cli import run
+import _signal as signal  # type: ignore[import-not-found]  # the half of `signal` that is there at once
+
+_INTERRUPTED = 130
+
+
+def run() -> None:
+    """Run the command, and end the process with its exit code.
+
+    Whatever asks it to end (Ctrl-C, a terminal that goes away, `kill`) interrupts it at once: what it has started and
+    what is half-written goes, and nothing is said.
+    """
+    code = _INTERRUPTED
+    try:
+        _heed(_interrupt)
+        from polydup_hook.cli import main
+
+        code = main()
+    except KeyboardInterrupt:
+        pass
+    _heed(signal.SIG_IGN)  # it ends anyhow
+    raise SystemExit(code)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _heed(action: object) -> None:
+    for name in ('SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'):
+        number = getattr(signal, name, None)
+        # One that is ignored stays so: `nohup`, or a job in the background.
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, action)
+
 
 if __name__ == '__main__':
     run()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def run() -> None:
-    """The console entry."""
+    """What hooks call that an older version has written."""
     raise SystemExit(main())
 
 

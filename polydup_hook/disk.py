@@ -45,7 +45,7 @@ def put(path: str, data: bytes) -> None:
         if os.path.exists(path):
             os.chmod(beside, stat.S_IMODE(os.stat(path).st_mode))
         os.replace(beside, path)
-    except OSError:
+    except BaseException:  # Ctrl-C too
         with suppress(OSError):
             os.unlink(beside)
         raise

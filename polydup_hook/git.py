@@ -1,4 +1,4 @@
-"""The only user of the git command (2.31 or newer): what a repository holds, and how two of its states differ.
+"""The only user of git (2.31 or newer): what a repository holds, and how two of its states differ.
 
 Nothing that a configuration names is ever run (hooks, diff drivers, text converters, monitors, pagers), nothing is
 fetched or written, and content comes from blobs, never from the working tree.
@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
 from itertools import islice
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
-from polydup_hook import gitformat
+from polydup_hook import gitformat, gitprocess
 from polydup_hook.errors import UserError
+from polydup_hook.gitprocess import GitError as GitError
+from polydup_hook.gitprocess import Place, Running
 from polydup_hook.model import Change, Skip
 
 EMPTY = {
@@ -25,23 +25,7 @@ EMPTY = {
 }
 """The empty tree's id by object format. Every git command knows it, whether or not the repository holds it."""
 
-_PINNED = {
-    'GIT_OPTIONAL_LOCKS': '0',
-    'GIT_NO_LAZY_FETCH': '1',
-    # Git before 2.39.4 does not know the one above and tries to fetch: then no protocol is allowed to it.
-    'GIT_ALLOW_PROTOCOL': 'none',
-    # Blobs are remembered by id: an id must not mean another blob. Nor does CI see this clone's replacements.
-    'GIT_NO_REPLACE_OBJECTS': '1',
-    # `-u3` in it beats our -U0.
-    'GIT_DIFF_OPTS': '',
-    'LC_ALL': 'C',
-}
-"""The environment of every git command: nothing is fetched or locked, and nothing means another thing than it says."""
 _ID = re.compile(r'[0-9a-f]{40}(?:[0-9a-f]{24})?')
-
-
-class GitError(RuntimeError):
-    """A git command failed where it should not; the message is the first line of its complaint."""
 
 
 class Repository(NamedTuple):
@@ -65,12 +49,24 @@ class Repository(NamedTuple):
     reverting: bool
     unset: frozenset[str] = frozenset()
 
+    @property
+    def place(self) -> Place:
+        """Where git runs for it."""
+        return Place(self.cwd, self.unset)
+
     def hooks_dir(self) -> str:
         """Where git looks for hooks: `core.hooksPath`, or else `hooks` in the common directory."""
-        done = _run(self.cwd, self.unset, 'rev-parse', '--path-format=absolute', '--git-path', 'hooks')
-        if done.returncode:
-            raise UserError(f'git names no folder for hooks ({_complaint(done)}): see `git config core.hooksPath`')
-        return os.fsdecode(done.stdout.removesuffix(b'\n'))
+        command = ('rev-parse', '--path-format=absolute', '--git-path', 'hooks')
+        code, printed = gitprocess.run(self.place, *command)
+        if code:
+            why = gitprocess.said(gitprocess.complaint(self.place, *command), code)
+            raise UserError(f'git names no folder for hooks ({why}): see `git config core.hooksPath`')
+        folder = os.fsdecode(printed.removesuffix(b'\n'))
+        # More lines than one, where no folder around has any, are no path.
+        is_odd = '\0' in folder or ('\n' in folder and '\n' not in self.git_dir + self.top)
+        if is_odd or not os.path.isabs(folder):
+            raise gitprocess.garbage(self.place, *command)
+        return folder
 
     def tree_of(self, rev: str) -> str:
         """The tree id of a commit-ish. UserError when there is none."""
@@ -88,12 +84,15 @@ class Repository(NamedTuple):
 
     def merge_base(self, a: str, b: str) -> str:
         """The best common ancestor of two commits. UserError when a rev is unknown or history has none."""
-        done = _run(self.cwd, self.unset, 'merge-base', '--end-of-options', a, b)
-        if done.returncode == 0:
-            return done.stdout.decode().strip()
+        command = ('merge-base', '--end-of-options', a, b)
+        code, printed = gitprocess.run(self.place, *command)
+        if code == 0:
+            if found := _id_in(printed):
+                return found
+            raise gitprocess.garbage(self.place, *command)
         self.tree_of(a)
         self.tree_of(b)
-        why = '' if done.returncode == 1 else f' ({_complaint(done)})'
+        why = '' if code == 1 else f' ({gitprocess.said(gitprocess.complaint(self.place, *command), code)})'
         fix = 'fetch more history, in CI with `fetch-depth: 0`, else with `git fetch --unshallow`'
         raise UserError(f"'{a}' and '{b}' have no common ancestor here{why}: {fix}")
 
@@ -113,9 +112,8 @@ class Repository(NamedTuple):
 
         GitError, perhaps after some of them, when a tree is gone.
         """
-        with _output(
-            self.cwd, self.unset, 'diff-tree', '-r', old_tree, new_tree, *gitformat.RAW, '--no-renames'
-        ) as output:
+        command = ('diff-tree', '-r', old_tree, new_tree, *gitformat.RAW, '--no-renames')
+        with gitprocess.output(self.place, *command) as output:
             for entry in gitformat.read_raw(gitformat.fields(output)):
                 if entry.old_blob != entry.blob:
                     yield entry.path, entry.old_blob, entry.blob
@@ -123,33 +121,35 @@ class Repository(NamedTuple):
     def list_tree(self, tree: str) -> Iterator[tuple[str, str]]:
         """Path and blob of each regular file. GitError, perhaps after some of them, when a tree is gone."""
         # 100644 blob <id>\t<path>
-        return self._listed(self.cwd, 2, 'ls-tree', '-r', '-z', '--full-tree', tree)
+        return self._listed(self.place, 2, 'ls-tree', '-r', '-z', '--full-tree', tree)
 
     def tracked(self) -> Iterator[tuple[str, str]]:
         """Path and blob of each regular file in the index. GitError, perhaps after some of them, when it is damaged."""
         # 100644 <id> <stage>\t<path>
-        return self._listed(self.top, 1, 'ls-files', '-s', '-z')
+        return self._listed(Place(self.top, self.unset), 1, 'ls-files', '-s', '-z')
 
-    def _listed(self, cwd: str, at: int, *command: str) -> Iterator[tuple[str, str]]:
+    def _listed(self, place: Place, at: int, *command: str) -> Iterator[tuple[str, str]]:
         """Path and blob of each regular file in a list that has the blob's id as its word `at`."""
-        with _output(cwd, self.unset, *command) as output:
+        with gitprocess.output(place, *command) as output:
             for field in gitformat.fields(output):
-                if field.startswith(b'100'):
-                    head, _, path = field.partition(b'\t')
-                    yield os.fsdecode(path), head.split(b' ')[at].decode()
+                head, tab, path = field.partition(b'\t')
+                if not tab or not head[:6].isdigit():
+                    raise ValueError(field)
+                if head.startswith(b'100'):
+                    yield os.fsdecode(path), head.split(b' ', 3)[at].decode()
 
     def first_parents(self, span: str, most: int | None) -> Iterator[tuple[str, str, str]]:
         """Commit, tree and date (ISO 8601) of the commits of a span and their first parents, the newest first; at most
         so many. GitError when it names none."""
         limit = [f'--max-count={most}'] if most is not None else []
         command = ('rev-list', '--first-parent', '--format=%H %T %cI', *limit, '--end-of-options', span, '--')
-        done = _run(self.cwd, self.unset, *command)
-        if done.returncode:
-            raise GitError(_complaint(done))
-        for line in done.stdout.splitlines():
-            if not line.startswith(b'commit '):
-                commit, tree, date = (*line.decode('ascii', 'replace').split(), '')[:3]
-                yield commit, tree, date
+        with gitprocess.output(self.place, *command) as output:
+            for line in output:
+                if not line.startswith(b'commit '):
+                    commit, tree, date = (*line.decode('ascii', 'replace').split(), '')[:3]
+                    if not _ID.fullmatch(commit) or not _ID.fullmatch(tree):
+                        raise ValueError(line)
+                    yield commit, tree, date
 
     def blame(self, commit: str, path: str, ranges: Iterable[tuple[int, int]]) -> Iterator[gitformat.Blamed]:
         """Who wrote each line of ranges (1-based, inclusive) of a file of a commit; nothing where git cannot say."""
@@ -160,7 +160,7 @@ class Repository(NamedTuple):
         is_shallow = os.path.exists(os.path.join(self.common_dir, 'shallow'))
         command = ('blame', '--line-porcelain', '--no-textconv', *lines, commit, '--', here)
         try:
-            with _output(self.cwd, self.unset, *command) as output:
+            with gitprocess.output(self.place, *command) as output:
                 yield from gitformat.read_blame(output, is_shallow)
         except GitError:
             return
@@ -169,22 +169,26 @@ class Repository(NamedTuple):
         return BlobReader(self)
 
     def _resolve(self, name: str) -> str | None:
-        done = _run(self.cwd, self.unset, 'rev-parse', '--verify', '--quiet', '--end-of-options', name)
-        id = done.stdout.decode('ascii', 'replace').strip()
+        command = ('rev-parse', '--verify', '--quiet', '--end-of-options', name)
+        code, printed = gitprocess.run(self.place, *command)
+        if code not in (0, 1, 128):
+            raise gitprocess.fault(self.place, code, *command)
         # The exit code does not tell: `^x` succeeds.
-        return id if _ID.fullmatch(id) else None
+        return _id_in(printed)
 
     def _changes(self, base: str, *command: str) -> tuple[list[Change], list[Skip]]:
         # Against the empty tree a patch would only repeat the content of every file.
         options = ('--no-renames',) if base == EMPTY[self.object_format] else gitformat.PATCH
         try:
             return self._diff(*command, *options)
-        except GitError:
+        except GitError as error:
+            if not error.is_refusal:
+                raise
             # A blob is damaged, or this partial clone lacks it. Exact renames need no content.
             return self._diff(*command, '-M100%')
 
     def _diff(self, *command: str) -> tuple[list[Change], list[Skip]]:
-        with _output(self.cwd, self.unset, *command, *gitformat.RAW) as output:
+        with gitprocess.output(self.place, *command, *gitformat.RAW) as output:
             return gitformat.read_changes(output)
 
 
@@ -195,18 +199,20 @@ def open_repository(cwd: str = '.', unset: frozenset[str] = frozenset()) -> Repo
     # --revs-only the first name that means nothing quietly ends the list: HEAD before the first commit.
     paths = ('--show-toplevel', '--:', '--show-prefix', '--:', '--git-dir', '--:', '--git-common-dir', '--:')
     names = ('--show-object-format', '--revs-only', 'HEAD', 'HEAD^{tree}', 'REVERT_HEAD')
-    try:
-        done = _run(cwd, unset, 'rev-parse', '--path-format=absolute', *paths, *names)
-    except OSError as e:
-        fix = 'give another folder' if e.filename == cwd else 'install git 2.31 or newer, and see PATH'
-        raise UserError(f'cannot run git in {cwd} ({e.strerror}): {fix}') from e
-    if done.returncode:
-        raise UserError(_why_not_open(cwd, done))
-    *parts, rest = done.stdout.split(b'\n--:\n')
-    if len(parts) != 4 or parts[0].startswith(b'--'):
-        raise UserError('this git is too old: install git 2.31 or newer')
+    place, command = Place(cwd, unset), ('rev-parse', '--path-format=absolute', *paths, *names)
+    code, printed = gitprocess.run(place, *command)
+    if code:
+        raise UserError(_why_not_open(place, code, gitprocess.complaint(place, *command)))
+    *parts, rest = printed.split(b'\n--:\n')
+    object_format, *ids = rest.decode('ascii', 'replace').split() or ('',)
+    if printed.startswith(b'--path-format'):
+        gitprocess.check_version(place)
+        raise UserError(f'this git is too old: {gitprocess.INSTALL}')
+    if len(parts) != 4 or object_format not in EMPTY or len(ids) > 3 or not all(map(_ID.fullmatch, ids)):
+        raise gitprocess.garbage(place, *command)
     top, prefix, git_dir, common_dir = map(os.fsdecode, parts)
-    object_format, *ids = rest.decode('ascii').split()
+    if not all(map(os.path.isabs, (top, git_dir, common_dir))):
+        raise gitprocess.garbage(place, *command)
     if len(ids) == 1:
         raise UserError(f'HEAD is {ids[0]}, which git cannot read: see `git fsck`')
     head, tree = ids[:2] or (None, EMPTY[object_format])
@@ -214,15 +220,21 @@ def open_repository(cwd: str = '.', unset: frozenset[str] = frozenset()) -> Repo
     return Repository(cwd, top, prefix, git_dir, common_dir, object_format, head, tree, merging, len(ids) > 2, unset)
 
 
-def _why_not_open(cwd: str, done: subprocess.CompletedProcess[bytes]) -> str:
-    complaint = _complaint(done)
-    if fix := re.search(rb'git config --global --add safe\.directory .*', done.stderr):
-        return f'git does not trust {cwd}, which belongs to another user: run `{os.fsdecode(fix[0])}`'
-    if 'not a git repository' in complaint:
-        return f'{cwd} is not in a git repository: change into one, or make one with `git init`'
-    if 'must be run in a work tree' in complaint:
-        return f'{cwd} is in a bare repository or in .git: change into a working tree'
-    return f'git cannot open the repository at {cwd}: {complaint}'
+def _why_not_open(place: Place, code: int, complaint: bytes) -> str:
+    said = gitprocess.said(complaint, code)
+    if fix := re.search(rb'git config --global --add safe\.directory .*', complaint):
+        return f'git does not trust {place.cwd}, which belongs to another user: run `{os.fsdecode(fix[0])}`'
+    if 'not a git repository' in said:
+        return f'{place.cwd} is not in a git repository: change into one, or make one with `git init`'
+    if 'must be run in a work tree' in said:
+        return f'{place.cwd} is in a bare repository or in .git: change into a working tree'
+    gitprocess.check_version(place)
+    return f'git cannot open the repository at {place.cwd}: {said}; see `git status` there'
+
+
+def _id_in(printed: bytes) -> str | None:
+    id = printed.decode('ascii', 'replace').strip()
+    return id if _ID.fullmatch(id) else None
 
 
 def _merge_parents(git_dir: str, unset: frozenset[str]) -> tuple[str, ...]:
@@ -235,11 +247,16 @@ def _merge_parents(git_dir: str, unset: frozenset[str]) -> tuple[str, ...]:
         return tuple(name for name in names if _ID.fullmatch(name))
 
 
+_BATCHED = ('cat-file', '--batch')
+
+
 class BlobReader:
     """Reads blobs through one `git cat-file --batch`, which starts at the first read. A context manager; one thread.
 
-    Git dies of a blob that is damaged or that a partial clone lacks. It is started again behind that one, up to three
-    times in a call; then the rest of the call's blobs are missing.
+    What git gives for an id has that id, or it is not taken. Git dies of a blob that is damaged or that a partial clone
+    lacks: that one is asked for alone, and is missing when git refuses it. It is started again behind that one, up to
+    three times in a call; then the rest of the call's blobs are missing. GitError when it is git that is not sound: it
+    refuses everything, or fails again and again for no blob's sake.
     """
 
     # Asked for at once: few enough for git to take in while nobody reads its answers (a pipe may hold only a page), and
@@ -248,7 +265,7 @@ class BlobReader:
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Running | None = None
 
     def __enter__(self) -> BlobReader:
         return self
@@ -257,8 +274,6 @@ class BlobReader:
         process, self._process = self._process, None
         if process:
             process.kill()
-            with suppress(OSError), process:
-                pass
 
     def read(self, name: str) -> bytes | None:
         """The content of a blob by its id, `:0:path` (in the index) or `<tree>:path`. None when missing or no blob."""
@@ -273,70 +288,45 @@ class BlobReader:
 
         The size of a missing blob is -1.
         """
-        lives = 3
+        lives = restarts = 3
         ids = iter(ids)
         while batch := list(islice(ids, self._BATCH)):
-            answers: list[tuple[int, bytes | None]] = []
+            answers: list[gitformat.Answer] = []
             while lives and len(answers) < len(batch):
-                process = self._started()
                 try:
-                    for answer in _ask(process, batch[len(answers) :], max_size):
+                    for answer in self._ask(batch[len(answers) :], max_size):
                         answers.append(answer)
-                except (OSError, EOFError):
+                except (OSError, EOFError, ValueError):
                     self.__exit__()
-                    lives -= 1
-                    answers.append(gitformat.MISSING)
+                    answers.append(self._alone(batch[len(answers)], max_size))
+                    if answers[-1] is gitformat.MISSING:
+                        lives -= 1
+                    elif restarts:
+                        restarts -= 1
+                    else:
+                        raise gitprocess.garbage(self._repository.place, *_BATCHED) from None
             answers += [gitformat.MISSING] * (len(batch) - len(answers))
             for id, (size, content) in zip(batch, answers, strict=True):
                 yield id, size, content
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _ask(self, names: list[str], max_size: int) -> Iterator[gitformat.Answer]:
+        """An answer for each name. OSError, EOFError or ValueError when git fails at the next one."""
         if self._process is None:
-            at, pipe, null = self._repository, subprocess.PIPE, subprocess.DEVNULL
-            self._process = _start(at.cwd, at.unset, 'cat-file', '--batch', stdin=pipe, stderr=null)
-        return self._process
+            self._process = Running(self._repository.place, *_BATCHED, asks=True)
+        self._process.ask(b''.join(os.fsencode(name) + b'\n' for name in names))
+        for name in names:
+            id = name if _ID.fullmatch(name) else None
+            yield gitformat.read_answer(self._process.output, max_size, id)
 
-
-def _ask(process: subprocess.Popen[bytes], names: list[str], max_size: int) -> Iterator[tuple[int, bytes | None]]:
-    """An answer for each name. OSError or EOFError when git dies of the next one."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write(b''.join(os.fsencode(name) + b'\n' for name in names))
-    process.stdin.flush()
-    for _ in names:
-        yield gitformat.read_answer(process.stdout, max_size)
-
-
-def _start(cwd: str, unset: frozenset[str], *args: str, stdin: int, stderr: int) -> subprocess.Popen[bytes]:
-    command = ('git', '--no-pager', '-c', 'core.fsmonitor=false', *args)
-    # GIT_INDEX_FILE and its kin stay: `commit -a` and `commit -- path` commit another index than the usual.
-    env = {**os.environ, **_PINNED}
-    for name in unset:
-        env.pop(name, None)
-    return subprocess.Popen(command, cwd=cwd, env=env, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr)
-
-
-def _run(cwd: str, unset: frozenset[str], *args: str) -> subprocess.CompletedProcess[bytes]:
-    with _start(cwd, unset, *args, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        stdout, stderr = process.communicate()
-    return subprocess.CompletedProcess(args, process.returncode, stdout, stderr)
-
-
-@contextmanager
-def _output(cwd: str, unset: frozenset[str], *args: str) -> Iterator[IO[bytes]]:
-    """What git prints, to be read to its end. GitError when git has failed, which shows only then."""
-    with _start(cwd, unset, *args, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        assert process.stdout is not None
-        yield process.stdout
-    if process.returncode:
-        # A second run for the complaint: with two pipes to read, the one not being read can fill up and stop git.
-        raise GitError(_complaint(_run(cwd, unset, *args)))
-
-
-def _complaint(done: subprocess.CompletedProcess[bytes]) -> str:
-    """The first line of git's error message, or else of whatever it said (warnings, traces)."""
-    lines = os.fsdecode(done.stderr).splitlines()
-    for line in lines:
-        if line.startswith(('fatal: ', 'error: ')):
-            return line.partition(' ')[2]
-    return lines[0] if lines else f'git {done.args[0]} failed (exit code {done.returncode})'
+    def _alone(self, name: str, max_size: int) -> gitformat.Answer:
+        """The answer for a name of which git has died. GitError when it does not die of that name alone."""
+        place, command = self._repository.place, ('cat-file', 'blob', name)
+        code, content = gitprocess.run(place, *command)
+        if code == 0 and (not _ID.fullmatch(name) or gitformat.has_id(content, name)):
+            return len(content), content if len(content) <= max_size else None
+        error = gitprocess.fault(place, code, *command) if code else gitprocess.garbage(place, *command)
+        # Every git knows the empty tree: one that does not could give no blob, whatever is the matter with this one.
+        known = gitprocess.run(place, 'cat-file', '-t', EMPTY[self._repository.object_format])
+        if error.is_refusal and known == (0, b'tree\n'):
+            return gitformat.MISSING
+        raise error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from hashlib import sha1, sha256
 from typing import IO, NamedTuple
 
 from polydup_hook.model import Change, Hunk, Skip
@@ -17,8 +18,13 @@ PATCH = (
 )
 """Options that give the format read here, whatever the user's configuration says, and run nothing that it names."""
 
-MISSING = (-1, None)
+Answer = tuple[int, 'bytes | None']
+"""The size of a blob, and its content when that is wanted."""
+MISSING: Answer = (-1, None)
 
+_LONGEST = 1 << 20
+"""Bytes of a field or a line of which no git has more: paths end at some thousands."""
+_FOUND = re.compile(rb'([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d{1,18})\n')
 _HUNK = re.compile(rb'@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@')
 _NO_FILES = {b'120000': 'symbolic link', b'160000': 'submodule'}
 
@@ -37,27 +43,34 @@ class Entry(NamedTuple):
 
 
 def fields(stream: IO[bytes]) -> Iterator[bytes]:
-    """The NUL-terminated fields of a stream; an unfinished last one is dropped."""
+    """The NUL-terminated fields of a stream. EOFError when the last one is unfinished, ValueError for an endless."""
     rest = b''
     while chunk := stream.read(1 << 16):
         *complete, rest = (rest + chunk).split(b'\0')
         yield from complete
+        if len(rest) > _LONGEST:
+            raise ValueError('no end of a field')
+    if rest:
+        raise EOFError
 
 
 def read_raw(fields: Iterable[bytes]) -> Iterator[Entry]:
-    """The entries of `--raw -z`, from its fields; an unfinished last one is dropped."""
+    """The entries of `--raw -z`, from its fields. EOFError when the last one is unfinished, ValueError for others."""
     rest = iter(fields)
     for head in rest:
         # :100644 100755 <id> <id> R087
-        old_mode, mode, old_id, id, status = head.removeprefix(b':').split(b' ')
+        old_mode, mode, old_id, id, status = head.split(b' ')
+        if not old_mode.startswith(b':'):
+            raise ValueError(head)
         old_path = path = next(rest, b'')
         if status.startswith((b'R', b'C')):
             path = next(rest, b'')
+        if not path:
+            raise EOFError
         # Trees written by old tools have more modes than 100644 and 100755.
-        old_blob = old_id.decode() if old_mode.startswith(b'100') else None
-        blob = id.decode() if mode.startswith(b'100') else None
-        if path:
-            yield Entry(status[:1], os.fsdecode(old_path), old_blob, os.fsdecode(path), blob, mode)
+        old_blob = old_id.decode('ascii') if old_mode.startswith(b':100') else None
+        blob = id.decode('ascii') if mode.startswith(b'100') else None
+        yield Entry(status[:1], os.fsdecode(old_path), old_blob, os.fsdecode(path), blob, mode)
 
 
 def read_changes(output: IO[bytes]) -> tuple[list[Change], list[Skip]]:
@@ -68,11 +81,17 @@ def read_changes(output: IO[bytes]) -> tuple[list[Change], list[Skip]]:
     """
     raw: list[bytes] = []
     for line in output:
+        if not raw and not line.startswith(b':'):
+            raise ValueError(line)
         raw.append(line)
         # An empty field parts the raw entries from the patch.
         if b'\0\0' in line:
             break
-    entries = list(read_raw(field for field in b''.join(raw).partition(b'\0\0')[0].split(b'\0') if field))
+    listed, end, _ = b''.join(raw).partition(b'\0\0')
+    if not end and listed and not listed.endswith(b'\0'):
+        raise EOFError
+    listed = listed.removesuffix(b'\0')
+    entries = list(read_raw(listed.split(b'\0') if listed else ()))
     hunks = _read_hunks(output)
     skips = [Skip(entry.path, reason) for entry in entries if (reason := _skip_reason(entry))]
     return [_change(entry, hunks) for entry in entries if _is_change(entry)], skips
@@ -114,22 +133,40 @@ def _read_hunks(lines: Iterable[bytes]) -> _Hunks:
     return hunks
 
 
-def read_answer(stdout: IO[bytes], max_size: int) -> tuple[int, bytes | None]:
-    """An answer of `cat-file --batch`: size and content, None when over `max_size` bytes; MISSING; EOFError."""
-    header = stdout.readline()
+def read_answer(stdout: IO[bytes], max_size: int, id: str | None = None) -> Answer:
+    """An answer of `cat-file --batch`: size and content, None when over `max_size` bytes; MISSING.
+
+    `id` is what was asked for, where that was one. EOFError when the answer ends too early, ValueError when it is none,
+    or not that blob.
+    """
+    header = stdout.readline(_LONGEST)
     if not header.endswith(b'\n'):
         raise EOFError
-    digits = header.rpartition(b' ')[2].strip()
-    if not digits.isdigit():
-        # `<name> missing`, `ambiguous` or `submodule`; a name may hold spaces.
-        return MISSING
-    size, is_blob = int(digits), header.split()[1] == b'blob'
+    found = _FOUND.fullmatch(header)
+    if not found:
+        # A name may hold spaces.
+        if header.endswith((b' missing\n', b' ambiguous\n', b' submodule\n')):
+            return MISSING
+        raise ValueError(header)
+    size, is_blob = int(found[3]), found[2] == b'blob'
+    if id is not None and id != found[1].decode():
+        raise ValueError(header)
     # A newline follows the content.
     if is_blob and size <= max_size:
-        return size, _read_exactly(stdout, size + 1)[:-1]
+        content = _read_exactly(stdout, size)
+        if _read_exactly(stdout, 1) != b'\n' or not has_id(content, found[1].decode()):
+            raise ValueError(header)
+        return size, content
     for start in range(0, size + 1, 1 << 16):
         _read_exactly(stdout, min(1 << 16, size + 1 - start))
     return (size, None) if is_blob else MISSING
+
+
+def has_id(content: bytes, id: str) -> bool:
+    """Whether this is the content of the blob with this id."""
+    made = (sha1 if len(id) == 40 else sha256)(b'blob %d\0' % len(content), usedforsecurity=False)
+    made.update(content)
+    return made.hexdigest() == id
 
 
 def _read_exactly(stdout: IO[bytes], size: int) -> bytes:

@@ -41,7 +41,9 @@ def first_parents(repository: Repository, span: str) -> tuple[list[Commit], int]
     try:
         found = [Commit(*fields) for fields in repository.first_parents(name, None if span else _USUAL)]
     except GitError as error:
-        raise UserError(f'{name} names no commits here ({error}); in CI fetch more history') from None
+        if not error.is_refusal:
+            raise
+        raise UserError(f'{name} names no commits here ({error.said}); in CI fetch more history') from None
     if not found:
         raise UserError(f'{name} is empty: the two ends are the same, or the first has all that the second has')
     return _spread(found)[::-1], len(found)

@@ -13,6 +13,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
+from itertools import chain
 from typing import NamedTuple
 
 from polydup_hook.fingerprint import Window
@@ -377,7 +378,8 @@ class Index:
 
     def _rows(self, sql: str, values: Sequence[object]) -> Iterator[tuple]:  # type: ignore[type-arg]
         with _told():
-            yield from self._db.execute(sql, values)
+            # Behind `chain`, a generator that is left half-way closes no cursor: the index may be closed by then.
+            yield from chain(self._db.execute(sql, values))
 
     def _in(self, sql: str, keys: Iterable[int]) -> Iterator[tuple]:  # type: ignore[type-arg]
         wanted = sorted(set(keys))

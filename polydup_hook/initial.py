@@ -103,7 +103,7 @@ def _look(repository: Repository) -> Sight:
     try:
         blobs = dict(repository.tracked())
     except GitError as e:
-        raise UserError(f'git cannot list its files ({e}): see `git fsck`') from None
+        raise UserError(f'git cannot list its files ({e.said}): see `git fsck`') from None
     if not blobs:
         raise UserError('git tracks no file here yet, so there is nothing to go by: git add first')
     chosen = settings.load(lambda name: _read(repository, name), {}, LANGUAGES.names)

@@ -29,7 +29,7 @@ fi
 echo {complaint} >&2
 exit 1
 """
-_START = 'import sys; sys.path[:] = filter(None, sys.path); from polydup_hook.cli import run; run()'
+_START = 'import sys; sys.path[:] = filter(None, sys.path); from polydup_hook.__main__ import run; run()'
 _COMPLAINT = (
     'polydup-hook: cannot run: its Python is gone and polydup-hook is not on PATH. Install it again and run '
     '`polydup-hook --install`, or `polydup-hook --uninstall` to drop this hook; once: `git commit --no-verify`.'
