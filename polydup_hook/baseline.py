@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from polydup_hook.errors import UserError
+from polydup_hook.patterns import shown
 
 VERSION = 1
 _T = TypeVar('_T')
@@ -114,7 +115,7 @@ def load(data: bytes, name: str) -> list[Entry]:
         document = json.loads(data)
         if document['version'] != VERSION:
             raise UserError(
-                f'{name}: format {document["version"]} is not known to this version; '
+                f'{name}: format {shown(document["version"])} is not known to this version; '
                 'update polydup-hook, or write the baseline anew with: polydup-hook --write-baseline'
             )
         # A line merge of two branches may leave a line twice.
@@ -152,7 +153,7 @@ def _typed(value: Any, kind: type[_T]) -> _T:
 def split_sketch(text: str) -> tuple[str, ...]:
     """The values of a sketch written as one word. Raises ValueError when it is none."""
     if len(text) % _DIGITS or not set('0123456789abcdef').issuperset(text):
-        raise ValueError(f'{text!r} is no sketch')
+        raise ValueError(f'{shown(text)} is no sketch')
     return tuple(text[at : at + _DIGITS] for at in range(0, len(text), _DIGITS))
 
 

@@ -3,11 +3,12 @@
 import re
 from typing import NamedTuple
 
-from polydup_hook.grammar import Grammar, Node, Range
+from polydup_hook.grammar import Effort, Grammar, Node, Range, TooHard
 from polydup_hook.spelling import names_in
 
 _WORD = re.compile(rb'\s*(\w+|\S)')
 _MOST_PARSES = 32  # each costs as much as what is left of the file
+_MOST_EFFORT = 4  # times what one parse of the file may take, for all of them
 _FAR = (1 << 32) - 1
 
 
@@ -38,6 +39,7 @@ class SecondLook:
         self._data = data
         self._last = -1
         self._parses = 0
+        self._effort = Effort(len(data), _MOST_EFFORT)
 
     def pieces(self, node: Node) -> list[Node | Lost]:
         """What is in an error, with the trees of what it hides; the last first."""
@@ -66,7 +68,9 @@ class SecondLook:
         parser = self._grammar.parser
         parser.included_ranges = [Range((0, 0), (_FAR, _FAR), start, end)]
         try:
-            found.append(self._grammar.parse(self._data).root_node)
+            found.append(self._grammar.parse(self._data, self._effort).root_node)
+        except TooHard:
+            self._parses = _MOST_PARSES
         finally:
             parser.included_ranges = []  # the next file is parsed by the same parser
         return found

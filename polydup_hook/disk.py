@@ -1,4 +1,4 @@
-"""Writes files of the user's whole or not at all, and none over what it was not made from."""
+"""Writes files of the user's whole or not at all, and none over what it was not made from; reads what is one."""
 
 from __future__ import annotations
 
@@ -15,12 +15,24 @@ def read(path: str) -> bytes | None:
     if os.path.islink(path):
         raise UserError(f'{path} is a symbolic link, which is not followed: put a file there')
     try:
-        with open(path, 'rb') as file:
-            return file.read()
+        return content(path)
     except FileNotFoundError:
         return None
     except OSError as e:
         raise UserError(f'{path} cannot be read: {e.strerror}') from None
+
+
+def content(path: str) -> bytes:
+    """What a regular file holds. Raises OSError, also for what is none: a pipe that nobody writes to is waited for, a
+    device has no end."""
+    with open(path, 'rb', opener=_opened) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(0, 'no regular file', path)
+        return file.read()
+
+
+def _opened(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, 'O_NONBLOCK', 0))
 
 
 def write(path: str, before: bytes | None, after: bytes) -> None:

@@ -9,6 +9,7 @@ from hashlib import sha1
 from itertools import chain
 from typing import NamedTuple
 
+from polydup_hook import disk
 from polydup_hook.git import GitError
 from polydup_hook.ignored import Ignoring, patterns_in
 from polydup_hook.languages import SCRIPT
@@ -80,8 +81,7 @@ class Files:
         data = self._held.get(blob)
         if data is None:
             try:
-                with open(self._paths[blob], 'rb') as file:
-                    data = file.read()
+                data = disk.content(self._paths[blob])
             except OSError:
                 return None
             if blob_id(data) != blob:
@@ -136,8 +136,7 @@ class Finder:
 
     def _read(self, path: str) -> bytes | None:
         try:
-            with open(path, 'rb') as file:
-                return file.read()
+            return disk.content(path)
         except OSError as error:
             self._skips.append(Skip(path, f'cannot be read: {error.strerror}'))
             return None
@@ -227,7 +226,6 @@ def _left_out(scope: Scope, name: str) -> str | None:
 
 def _bytes_of(path: str) -> bytes | None:
     try:
-        with open(path, 'rb') as file:
-            return file.read()
+        return disk.content(path)
     except OSError:
         return None

@@ -57,10 +57,20 @@ def sketches(norm: str, spans: list[tuple[int, int]], family: str) -> list[tuple
         return []
     hashes = _gram_hashes(norm, SKETCH_GRAM)
     salt = _salt(family + '/sketch')
-    made = []
-    for start, end in spans:
-        grams = set(hashes[start : max(start, end - SKETCH_GRAM + 1)])
-        made.append(tuple((value ^ salt) - (1 << 63) for value in nsmallest(SKETCH_SIZE, grams)))
+    made: list[tuple[int, ...]] = [()] * len(spans)
+    # The inner ones first: what is smallest in a range is so in what lies in it. One in the other, they are many.
+    inside: list[tuple[int, int, list[int]]] = []
+    for number in sorted(range(len(spans)), key=lambda number: (-spans[number][0], spans[number][1])):
+        at = start = spans[number][0]
+        stop = max(start, spans[number][1] - SKETCH_GRAM + 1)
+        grams: set[int] = set()
+        while inside and inside[-1][1] <= stop:
+            low, high, values = inside.pop()
+            grams.update(hashes[at:low], values)
+            at = max(at, high)
+        grams.update(hashes[at:stop])
+        inside.append((start, stop, nsmallest(SKETCH_SIZE, grams)))
+        made[number] = tuple((value ^ salt) - (1 << 63) for value in inside[-1][2])
     return made
 
 

@@ -76,6 +76,59 @@ class MissingGrammar(UserError):
 _MANY_COMMENTS = 16_384  # bytes: what a file holds at least for its comments to take long
 
 
+class TooHard(Exception):
+    """The parser did not come to an end of a file with the effort that a file of its size may take."""
+
+
+class Effort:
+    """What the parser may do for a file of so many bytes. It is counted, not timed: a verdict is the same on each
+    machine, however busy. Real code takes a tenth of it at most; some text that is none takes the square of its size.
+    """
+
+    def __init__(self, size: int, factor: int = 1) -> None:
+        self._left = factor * (_LEAST_EFFORT + size * _EFFORT // 1024)
+        self._pieces: list[memoryview] = []
+
+    def parse(self, parser: tree_sitter.Parser, text: bytes) -> Tree:
+        """The tree of a text. Raises TooHard."""
+        if len(text) <= _PIECE:
+            return parser.parse(text)  # its square is little
+        whole = memoryview(text)
+
+        def read(at: int, point: object) -> memoryview | bytes:
+            # Scanners that look far ahead, again and again, do so within one step.
+            self._left -= _READING
+            if self._left < 0:
+                return b''
+            self._pieces.append(whole[at : at + _PIECE])
+            return self._pieces[-1]
+
+        try:
+            tree = parser.parse(read, progress_callback=self._is_spent)
+        except ValueError:
+            if self._left >= 0:
+                raise
+            tree = None
+        finally:
+            parser.reset()  # else it would go on with this text
+            for piece in self._pieces:
+                piece.release()  # tree-sitter 0.26.1 keeps what it was given for ever
+            self._pieces.clear()
+        if tree is None or self._left < 0:
+            raise TooHard
+        return tree
+
+    def _is_spent(self, at: int, has_error: bool) -> bool:
+        """Asked by the parser every hundred steps."""
+        self._left -= 1
+        return self._left < 0
+
+
+_PIECE = 8192  # bytes that the parser reads at a time
+_READING = 8  # what reading a piece counts: about as long as so many hundred steps
+_LEAST_EFFORT, _EFFORT = 1000, 128  # hundreds of steps, in all and a KiB. Real code: a median of 4, rarely 30
+
+
 class Grammar:
     """A language's row over the installed grammar. The tables have an entry for every number a node may have: the
     nodes of syntax errors have the highest ones, and are walked."""
@@ -103,12 +156,13 @@ class Grammar:
         self.actions += [action] * (_MOST_KINDS - len(self.actions))
         self.plans += [error] * (_MOST_KINDS - len(self.plans))
 
-    def parse(self, data: bytes) -> Tree:
-        """The tree of a file, or of the parser's `included_ranges` of it."""
+    def parse(self, data: bytes, effort: Effort | None = None) -> Tree:
+        """The tree of a file, or of the parser's `included_ranges` of it. Raises TooHard when that takes more than the
+        effort, or than what a file of its size may take."""
         text = parsable(data)
         if self.row.slow_comments and len(data) > _MANY_COMMENTS and b'polydup' not in data:
             text = without_comments(text, self.row.slow_comments)
-        return self.parser.parse(text)
+        return (effort or Effort(len(text))).parse(self.parser, text)
 
 
 def _guessed(row: Language, language: tree_sitter.Language) -> Language:

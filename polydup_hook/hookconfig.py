@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 FILE = '.pre-commit-config.yaml'
 HOOK = 'polydup'
 _MARK = '\ufeff'
+_LONG = 256 * 1024  # characters; the parser, in Python, takes seconds for so many
 
 
 class Unfit(Exception):
@@ -123,6 +124,8 @@ def _events(text: str) -> list[Any]:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    if len(text) > _LONG:
+        raise Unfit(f'it is longer than {_LONG} characters')
     try:
         return list(YAML(typ='safe', pure=True).parse(text.removeprefix(_MARK)))
     except (YAMLError, ValueError, RecursionError) as e:

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable
 
+from polydup_hook import disk
 from polydup_hook.patterns import is_sound, matcher
 
 NAME = '.gitignore'
@@ -57,8 +58,7 @@ def patterns_in(folder: str) -> Ignoring:
 def _read(path: str) -> list[str]:
     """The patterns of a file that are sound; none where it cannot be read."""
     try:
-        with open(path, encoding='utf-8', errors='surrogateescape') as file:
-            lines = [line.rstrip('\n') for line in file]
+        lines = re.split('\r\n?|\n', disk.content(path).decode('utf-8', 'surrogateescape'))
     except OSError:
         return []
     return [line for line in lines if line.strip() and not line.startswith('#') and is_sound(line)]

@@ -257,13 +257,16 @@ def _differing(repository: Repository, chosen: settings.Settings, read: Read) ->
     """A note for each file of ours that is not on disk as it is staged: what is staged counts."""
     notes = []
     for name in (settings.FILE, settings.PYPROJECT, chosen.baseline, IGNORE_FILE):
+        path = os.path.join(repository.top, name)
+        if not os.path.isfile(path):
+            continue  # a pipe would be waited for
         try:
-            with open(os.path.join(repository.top, name), 'rb') as file:
-                disk = file.read()
+            with open(path, 'rb') as file:
+                on_disk = file.read()
         except OSError:
             continue
         staged = read(name)
-        if _ours(name, staged or b'') != _ours(name, disk):
+        if _ours(name, staged or b'') != _ours(name, on_disk):
             state = 'is not staged and so not used' if staged is None else 'differs from what is staged, which counts'
             notes.append(f'{name} {state}: git add {name}')
     return notes

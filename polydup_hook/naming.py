@@ -40,17 +40,18 @@ class Naming:
 
     def define(self, node: Node, field: str, unit: int) -> None:
         """Note that a field of a node names a unit. What is no name, a key in quotes for one, names nothing."""
-        name = part_of(node, field)
+        around, name = node, part_of(node, field)
         if name is not None and node.child_by_field_name(field) is None:  # by its kind
-            name = _first(name, self._defining) or name
+            inner = _first(name, self._defining)
+            around, name = (name, inner) if inner is not None else (node, name)
         while name is not None and name.type not in self._defining:
             if name.type in self._row.members:
                 self._define(name.start_byte, unit, False)
                 return
-            name = _last_part(name, self._data)
+            around, name = name, _last_part(name, self._data)
         if name is not None:
             # A function inside a function is a local name like any other.
-            local = self.local and not self._is_part_of_path(name) and not _is_attribute(name)
+            local = self.local and not self._is_part_of_path(name) and not _is_attribute(around, name)
             self._define(name.start_byte, unit, local and self.roles.get(name.start_byte) != MEMBER)
 
     def _define(self, start: int, unit: int, local: bool) -> None:
@@ -112,11 +113,13 @@ class Naming:
         return (before.endswith(b'.') and before != b'..') or (behind.startswith(b'.') and behind != b'..')
 
 
-def _is_attribute(name: Node) -> bool:
-    """Whether a name stands behind a point or colon, however far."""
-    before = name.prev_sibling
-    while before is not None and before.is_extra:
-        before = before.prev_sibling
+def _is_attribute(around: Node, name: Node) -> bool:
+    """Whether a name in a node stands behind a point or colon, however far."""
+    before = None  # not by `prev_sibling`, which comes down from the root of the tree
+    for child in around.children:
+        if child.start_byte >= name.start_byte:
+            break
+        before = before if child.is_extra else child
     return before is not None and before.type in ('.', ':')
 
 

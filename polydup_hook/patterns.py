@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 
+_LONG = 4096
+
+
 def is_sound(pattern: str) -> bool:
     """Whether a pattern can be held against paths without harm."""
     return fault_in(pattern) is None
@@ -20,6 +23,8 @@ def is_sound(pattern: str) -> bool:
 
 def fault_in(pattern: str) -> str | None:
     """What is wrong with a pattern, seen without loading the matcher. Git passes such patterns over in silence."""
+    if len(pattern) > _LONG:
+        return 'is longer than any path'
     rest = re.sub(r'\\.', '', pattern)
     bare = re.sub(r'\[[!^]?\]?[^\]]*\]', '', rest)
     parts = bare.split('/')

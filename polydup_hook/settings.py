@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 TYPES = ('type-1', 'type-2', 'type-3')
 CROSSING = 'type-4'
 """What pairs across languages are; they stop a commit only where `fail_on` names them."""
+_LONG = 1024 * 1024  # bytes; TOML is read at one megabyte a second
 FILE, PYPROJECT = '.polydup.toml', 'pyproject.toml'
 
 
@@ -93,6 +94,8 @@ def _parse_toml(path: str, data: bytes) -> dict[str, object]:
     import sys
     from importlib import import_module  # the name differs by version: type checkers know either one or the other
 
+    if len(data) > _LONG:
+        raise UserError(f'{path}: {len(data)} bytes are too many to be read as settings: at most {_LONG}')
     try:
         text = data.decode('utf-8-sig')
     except UnicodeDecodeError as e:

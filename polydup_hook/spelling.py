@@ -87,11 +87,11 @@ def literal(text: bytes, quotes_alike: bool) -> bytes:
 
 
 def mark_in(data: bytes, start: int, end: int) -> tuple[int, str, str] | None:
-    """The suppression in a comment that stands there, as (line, kind, reason)."""
+    """The suppression in a comment that stands there, as (the byte where it does, kind, reason)."""
     text = data[start:end]
     at = text.find(b'polydup')
     found = mark(text.decode('utf-8', 'replace')) if at >= 0 else None
-    return (data.count(b'\n', 0, start + at) + 1, *found) if found else None
+    return (start + at, *found) if found else None
 
 
 def mark(text: str) -> tuple[str, str] | None:

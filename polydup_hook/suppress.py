@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from polydup_hook.baseline import Content, alike, split_sketch
 from polydup_hook.errors import UserError
 from polydup_hook.model import Stream
+from polydup_hook.patterns import shown
 
 IGNORE_FILE = '.polydup-ignore'
 _HEX = frozenset('0123456789abcdef')
@@ -70,7 +71,7 @@ def numbered(data: bytes) -> Iterator[tuple[int, Content]]:
         try:
             content = _content(words[0])
         except ValueError:
-            text = f'{words[0]!r} is no id; copy the line that the report prints'
+            text = f'{shown(words[0])} is no id; copy the line that the report prints'
             raise UserError(f'{IGNORE_FILE}:{number}: {text}') from None
         yield number, content
 

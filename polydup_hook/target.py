@@ -7,6 +7,7 @@ the order in which files were read.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
 from itertools import groupby, islice
@@ -41,6 +42,7 @@ class Target:
         self._prints: dict[int, list[tuple[int, int]]] = {}
         self._sketches: dict[int, list[tuple[int, int, int]]] = {}
         self._fresh: set[int] = set()
+        self._common: dict[tuple[int, int, bool], list[tuple[int, ...]]] = {}
         self._skipped: set[int] = set()
         self._paths: dict[int, tuple[str, ...]] = {}
         self._shelf = Shelf()
@@ -63,10 +65,11 @@ class Target:
     def hold_posting(self, posting: Posting) -> None:
         """Let look-ups find a stream that the index keeps without its postings."""
         self._fresh.add(posting.key)
+        self._common.clear()
         for value, at in posting.prints:
-            self._prints.setdefault(value, []).append((posting.key, at))
+            insort(self._prints.setdefault(value, []), (posting.key, at))
         for value, unit, tokens in posting.sketches:
-            self._sketches.setdefault(value, []).append((posting.key, unit, tokens))
+            insort(self._sketches.setdefault(value, []), (posting.key, unit, tokens))
 
     def paths(self, key: int) -> tuple[str, ...]:
         """The selected paths of the target that hold a key, sorted."""
@@ -108,6 +111,7 @@ class Target:
     def forget(self) -> None:
         """Give back the memory of the outlines."""
         self._shelf.clear()
+        self._common.clear()
 
     def preload(self, most: int) -> None:
         """Read all shared fingerprints and sketch values at once, up to so many places each: for a whole run."""
@@ -137,9 +141,15 @@ class Target:
         if loaded is not None:
             return loaded.get(value, [])[:most]
         fresh = held.get(value)
+        known = self._common.get((value, most, held is self._prints))
+        if known is not None:
+            return known  # type: ignore[return-value] # the last part of the key says of which kind its rows are
         rows = (row for row in kept(value) if row[0] not in self._fresh)
-        both = merge(rows, sorted(fresh)) if fresh else rows
-        return list(islice((row for row in both if self.paths(row[0])), most))
+        both = merge(rows, fresh) if fresh else rows
+        found = list(islice((row for row in both if self.paths(row[0])), most))
+        if len(found) == most:  # what a thousand look-alikes share is asked for by each of them
+            self._common[value, most, held is self._prints] = found  # type: ignore[assignment]
+        return found
 
 
 def _shared(kept: Iterable[tuple[int, _Row]], live: set[int], most: int) -> dict[int, list[_Row]]:

@@ -3,6 +3,7 @@
 With a cursor, so nesting costs no stack; a tree with errors is walked like any other.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from polydup_hook.broken import Lost, SecondLook, with_lost_names
@@ -29,7 +30,7 @@ from polydup_hook.grammar import (
 )
 from polydup_hook.model import CLASS, DEFINED, FUNCTION, ID, LITERAL, MEMBER, NUM, STATEMENT, STR
 from polydup_hook.naming import Naming
-from polydup_hook.spelling import character, literal, mark_in, names_in, prose, without
+from polydup_hook.spelling import character, literal, mark_in, names_in, newlines, prose, without
 from polydup_hook.statements import (
     begins_with_its_value,
     code_in,
@@ -93,6 +94,7 @@ class Walk(Gathered):
         self.active = 0
         self.second_look = SecondLook(grammar, data)
         self.marked = b'polydup' in data
+        self.breaks: list[int] = []
         self.imports = bool(self.row.importers or self.row.importing)
         self._walk(grammar.parse(data).walk())
 
@@ -389,7 +391,8 @@ class Walk(Gathered):
                 continue
             found = mark_in(self.data, node.start_byte, node.end_byte)
             if found is not None:
-                self.marks.append(found)
+                self.breaks = self.breaks or newlines(self.data)
+                self.marks.append((bisect_left(self.breaks, found[0]) + 1, *found[1:]))
 
 
 def _never() -> bool:

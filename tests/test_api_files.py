@@ -205,7 +205,7 @@ def test_a_file_that_cannot_be_read_is_told(tree, monkeypatch):
             raise PermissionError(13, 'Permission denied', path)
         return open(path, *args, **kwargs)
 
-    monkeypatch.setattr('polydup_hook.files.open', refusing, raising=False)
+    monkeypatch.setattr('polydup_hook.disk.open', refusing, raising=False)
     report = find_duplicates(tree)
     assert report.skipped == [(f'{tree}/a.py', 'cannot be read: Permission denied')]
     assert report.files_scanned == 2

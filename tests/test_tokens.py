@@ -407,11 +407,11 @@ def test_runs_of_comments_change_no_stream(monkeypatch, source, margin):
 def test_a_second_look_that_is_interrupted_leaves_the_parser_as_it_was(monkeypatch):
     parse, times = Grammar.parse, []
 
-    def interrupted(self, data):
+    def interrupted(self, data, *effort):
         times.append(data)
         if len(times) == 2:
             raise KeyboardInterrupt
-        return parse(self, data)
+        return parse(self, data, *effort)
 
     tokenizer = Tokenizer()
     whole = b'fun f(a: Int): Int = a + 1\n'
