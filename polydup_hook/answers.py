@@ -5,15 +5,18 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
-from zlib import compress, crc32, decompress
+from zlib import compress, crc32
 
 from polydup_hook import alignment, clones, comparison, evidence, fingerprint, parcel, scan, similarity, weight
 from polydup_hook.comparison import Found, Piece
 from polydup_hook.evidence import Limits
 from polydup_hook.fingerprint import Window
+from polydup_hook.packing import Damaged, unfolded
 from polydup_hook.similarity import Score
 
 _CRC = 4  # bytes
+_MOST = 1 << 28
+"""Bytes of an answer: a pair takes about a hundred."""
 
 
 def wrapped(found: Iterable[Found]) -> bytes:
@@ -43,7 +46,10 @@ def unpacked(data: bytes) -> Answer | None:
     """The answer of what `packed` made; None when it is damaged."""
     if crc32(data[_CRC:]).to_bytes(_CRC, 'big') != data[:_CRC]:
         return None
-    unique_hashes, (found,) = parcel.unwrap(decompress(data[_CRC:]))
+    try:
+        unique_hashes, (found,) = parcel.unwrap(unfolded(data[_CRC:], _MOST))
+    except Damaged:
+        return None
     return Answer(unwrapped(found), unique_hashes)
 
 

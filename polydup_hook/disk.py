@@ -50,10 +50,13 @@ def write(path: str, before: bytes | None, after: bytes) -> None:
 
 def put(path: str, data: bytes) -> None:
     """Write a file whole or not at all, with the mode that it has. Raises OSError; then it is as it was."""
-    beside = f'{path}.{os.getpid()}.tmp'
+    # Not by the process id: in a container it is the same each time, and what one left that was killed is in the way.
+    beside = f'{path}.{os.urandom(6).hex()}.tmp'
     try:
         with open(beside, 'xb') as file:
             file.write(data)
+            file.flush()
+            os.fsync(file.fileno())  # else a power cut may leave the new name with nothing in it
         if os.path.exists(path):
             os.chmod(beside, stat.S_IMODE(os.stat(path).st_mode))
         os.replace(beside, path)
@@ -61,6 +64,13 @@ def put(path: str, data: bytes) -> None:
         with suppress(OSError):
             os.unlink(beside)
         raise
+
+
+def link_on_the_way(top: str, name: str) -> str | None:
+    """The first folder on the way from one to a file in it that is a symbolic link: it may lead anywhere."""
+    folders = name.split('/')[:-1]
+    ways = ('/'.join(folders[:count]) for count in range(1, len(folders) + 1))
+    return next((way for way in ways if os.path.islink(os.path.join(top, way))), None)
 
 
 def newline_of(data: bytes) -> bytes:

@@ -110,8 +110,10 @@ class Repository(NamedTuple):
     def list_changes(self, old_tree: str, new_tree: str) -> Iterator[tuple[str, str | None, str | None]]:
         """Each path with another blob in the new tree, and both blobs (None: no regular file).
 
-        GitError, perhaps after some of them, when a tree is gone.
+        GitError, perhaps after some of them, when a tree is gone or its id is none.
         """
+        if not _ID.fullmatch(old_tree):  # it comes from the index, which may be a stranger's: git takes options there
+            raise GitError('no id of a tree', is_refusal=True)
         command = ('diff-tree', '-r', old_tree, new_tree, *gitformat.RAW, '--no-renames')
         with gitprocess.output(self.place, *command) as output:
             for entry in gitformat.read_raw(gitformat.fields(output)):

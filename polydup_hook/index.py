@@ -18,13 +18,14 @@ from typing import NamedTuple
 
 from polydup_hook.fingerprint import Window
 from polydup_hook.model import Stream
-from polydup_hook.packing import Damaged, unpack
+from polydup_hook.packing import MOST, Damaged, unpack
 
 FORMAT = 2
 KEPT_SNAPSHOTS = 4
 _KEPT_ANSWERS = 4
 _CHUNK = 500  # values in one IN (...): SQLite before 3.32 takes 999
 _LOCKED_FOR = 2.0  # seconds to wait for another process
+_LITTLE = 1 << 16  # bytes for what a stream holds beside its tokens
 _COPY_ABOVE = 200  # a tree further away than so many paths gets a snapshot of its own: both branches stay known
 
 _TABLES = """
@@ -61,12 +62,28 @@ CREATE TABLE IF NOT EXISTS sketch_{0}(
 
 
 class IndexTrouble(Exception):
-    """The index cannot be used. `damaged`: it is not sound and should be made anew; else it is locked or read-only."""
+    """The index cannot be used. `damaged`: it is not sound and should be made anew; else it is locked or read-only, or
+    the disk is `full`."""
 
     def __init__(self, reason: str, damaged: bool) -> None:
         super().__init__(reason, damaged)
         self.reason = reason
         self.damaged = damaged
+
+    @property
+    def locked(self) -> bool:
+        """Whether another process holds it: in a moment it can be used again."""
+        return 'locked' in self.reason
+
+    @property
+    def readonly(self) -> bool:
+        """Whether it can only be read."""
+        return 'readonly' in self.reason
+
+    @property
+    def full(self) -> bool:
+        """Whether there is no room for it."""
+        return 'full' in self.reason
 
 
 class Row(NamedTuple):
@@ -128,9 +145,10 @@ def file_name(versions: Iterable[str]) -> str:
 class Index:
     """An open index. Every method may raise IndexTrouble."""
 
-    def __init__(self, path: str | None, window: Window) -> None:
-        """Open the index file at `path`, made when absent; None keeps it in memory."""
+    def __init__(self, path: str | None, window: Window, max_size: int = 1 << 24) -> None:
+        """Open the index file at `path`, made when absent; None keeps it in memory. It holds blobs up to a size."""
         self.path = path
+        self._most = max_size * MOST + _LITTLE
         self._step = f'{window.k}_{window.w}'
         with _told():
             self._db = sqlite3.connect(
@@ -147,8 +165,10 @@ class Index:
         # No write waits for the disk: a process killed loses nothing, and after a power cut the checksums tell.
         self._db.execute('PRAGMA synchronous=OFF')
         self._db.execute('PRAGMA temp_store=MEMORY')
-        have = self._db.execute('SELECT 1 FROM sqlite_master WHERE name=?', (f'sketch_{self._step}',)).fetchone()
-        if not have:
+        have = self._db.execute('SELECT name, sql FROM sqlite_master').fetchall()
+        if not _is_ours(have):
+            raise sqlite3.DatabaseError('its tables are not ours')
+        if not any(name == f'sketch_{self._step}'.encode() for name, _ in have):
             with self._writing():
                 for statement in (_TABLES + _STEP_TABLES.format(self._step)).split(';'):
                     self._db.execute(statement)
@@ -242,7 +262,7 @@ class Index:
         if row is None or row[0] is None:
             return None
         try:
-            return unpack(row[0], key)
+            return unpack(row[0], key, self._most)
         except Damaged:
             raise IndexTrouble('a stream is damaged', damaged=True) from None
 
@@ -391,6 +411,27 @@ class Index:
 def _row(row: tuple) -> Row:  # type: ignore[type-arg]
     key, size, tokens, lines, functions, skipped, data = row
     return Row(key, size, tokens, lines, functions, skipped.decode() if skipped else None, data)
+
+
+def _is_ours(schema: Iterable[tuple[bytes, bytes | None]]) -> bool:
+    """Whether a schema holds nothing but tables as we make them. A view, a trigger or a table with a column that is
+    computed can do anything to a query, such as never end it."""
+    made = {_kept(statement) for statement in _TABLES.split(';')}
+    for name, sql in schema:
+        if sql is None:
+            if not name.startswith(b'sqlite_autoindex_'):
+                return False
+        elif sql not in made:
+            step = name.decode('ascii', 'replace').partition('_')[2]
+            of_step = (_kept(statement) for statement in _STEP_TABLES.format(step).split(';'))
+            if not step.replace('_', '').isdigit() or sql not in of_step:
+                return False
+    return True
+
+
+def _kept(statement: str) -> bytes:
+    """The text that SQLite keeps of a statement that makes something."""
+    return statement.strip().replace('IF NOT EXISTS ', '', 1).encode()
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from polydup_hook.errors import UserError
 from polydup_hook.fingerprint import window_for
 from polydup_hook.git import Repository
 from polydup_hook.grammar import NO_GRAMMAR
-from polydup_hook.index import IndexTrouble
+from polydup_hook.index import Index, IndexTrouble
 from polydup_hook.languages import LANGUAGES, Catalog
 from polydup_hook.model import Author, Lines, Point, Report, Skip, Spoken
 from polydup_hook.road import Outcome, Road, Run
@@ -306,10 +306,11 @@ def _on_road(
     if directory is not None and run.reader.read(f':0:{cachedir.NAME}/{cachedir.TAG}') is not None:
         notes.append(f'git tracks {cachedir.NAME}, so it is not used: git rm -r --cached {cachedir.NAME}')
         directory = None
+    trouble_note: list[str] = []  # of several the last: what became of the index
     for attempt in range(4):
         at, limit = directory if attempt < 3 else None, run.settings.max_file_size
         index, note = cachedir.open_index(at, window, run.scope.catalog, limit)
-        notes += [note] if note else []
+        trouble_note = [note] if note else trouble_note
         reading = Reading(
             repository,
             run.reader,
@@ -319,16 +320,24 @@ def _on_road(
             crew,
             request.watch,
         )
+        road = Road(run, index, reading)
         try:
-            return go(Road(run, index, reading))
+            answer = go(road)
+            notes += _not_kept(index, road.unsaved) or trouble_note
+            return answer
         except IndexTrouble as trouble:
             if index.path is None:
                 raise
             if trouble.damaged:
-                notes.append(f'the index is made anew: {trouble.reason}')
-                cachedir.discard(index.path)
+                trouble_note = [f'the index is made anew: {trouble.reason}']
+                cachedir.discard(index)
+            elif trouble.full:
+                # What fills the disk here would fail the commit behind us.
+                trouble_note = _not_kept(index, trouble)
+                cachedir.discard(index)
+                directory = None
             elif attempt:
-                notes.append(f'no index kept: {index.path}: {trouble.reason}')
+                trouble_note = [f'no index kept: {index.path}: {trouble.reason}']
                 directory = None
         except UserError:
             raise
@@ -336,12 +345,22 @@ def _on_road(
             # Rows that we never wrote can lead anywhere. If it is not the index's fault it comes again without one.
             if index.path is None:
                 raise
-            notes.append(f'the index is made anew: {type(error).__name__}: {error}')
-            cachedir.discard(index.path)
+            trouble_note = [f'the index is made anew: {type(error).__name__}: {error}']
+            cachedir.discard(index)
             directory = None
         finally:
             index.close()
     raise AssertionError('an index in memory gave trouble')
+
+
+def _not_kept(index: Index, trouble: IndexTrouble | None) -> list[str]:
+    """A note on an index that did not take what was read. That another process is at it is none."""
+    if trouble is None or trouble.locked:
+        return []
+    if trouble.readonly and cachedir.is_writable(index):
+        cachedir.discard(index)  # it says so of itself, or is gone
+        return []
+    return [f'no index kept: {index.path}: {trouble.reason}']
 
 
 def _directory(repository: Repository, request: Request) -> str | None:
@@ -386,6 +405,9 @@ def write_baseline(repository: Repository, request: Request, prune: bool) -> str
     path = os.path.join(repository.top, run.settings.baseline)
     from polydup_hook import disk
 
+    link = disk.link_on_the_way(repository.top, run.settings.baseline)
+    if link is not None:
+        raise UserError(f'{run.settings.baseline}: {link} is a symbolic link, git adds nothing behind it: name another')
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         disk.put(path, baseline.dump(entries))

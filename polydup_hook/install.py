@@ -93,6 +93,8 @@ def _is_inside(repo: Repository, hooks: str) -> bool:
 def is_ours(path: str) -> bool:
     """Whether a hook is one that this wrote."""
     try:
+        if not os.path.isfile(path):
+            return False  # a pipe would keep us waiting
         with open(path, 'rb') as f:
             return _ID in f.read(4096).splitlines()
     except OSError:

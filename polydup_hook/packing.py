@@ -7,12 +7,15 @@ import sys
 import zlib
 from array import array
 from itertools import accumulate, pairwise
+from operator import lt
 
 from polydup_hook.model import Ints, Part, Stream, Units
 
 _HEADER = struct.Struct('<IIIIII')
 _COLUMN = struct.Struct('<cI')
 _CODES = (b'B', b'H', b'I')
+MOST = 64
+"""Bytes that a byte of code makes at most: 17 is the most that was seen."""
 
 
 class Damaged(Exception):
@@ -51,15 +54,26 @@ def pack(stream: Stream, key: int) -> bytes:
     return zlib.crc32(body, key & 0xFFFFFFFF).to_bytes(4, 'little') + body
 
 
-def unpack(data: bytes, key: int) -> Stream:
-    """The stream of some packed bytes. Raises Damaged when they are not what `pack` made for this key."""
+def unpack(data: bytes, key: int, most: int = 1 << 30) -> Stream:
+    """The stream of some packed bytes. Raises Damaged when they are not what `pack` made for this key, or unfold to
+    more than `most` bytes."""
     body = data[4:]
     if zlib.crc32(body, key & 0xFFFFFFFF).to_bytes(4, 'little') != data[:4]:
         raise Damaged
     try:
-        return _Reader(zlib.decompress(body)).stream()
+        return _Reader(unfolded(body, most)).stream()
     except (zlib.error, struct.error, ValueError, OverflowError) as error:
         raise Damaged from error
+
+
+def unfolded(body: bytes, most: int) -> bytes:
+    """What compressed bytes unfold to. Raises Damaged for more than `most`: a checksum is no secret, and some
+    kilobytes that a stranger made can unfold to all of the memory."""
+    unfolding = zlib.decompressobj()
+    data = unfolding.decompress(body, most)
+    if not unfolding.eof:
+        raise Damaged
+    return data
 
 
 def _deltas(values: Ints) -> list[int]:
@@ -115,6 +129,8 @@ class _Reader:
         unit_start = self.column()
         unit_end = array('I', [start + size for start, size in zip(unit_start, self.column(), strict=True)])
         parent = array('i', [value - 1 for value in self.column()])
+        if not all(map(lt, parent, range(units))):
+            raise Damaged  # a way up that never ends
         block = self.column()
         unit_name = array('i', [value - 1 for value in self.column()])
         kind = self.column()

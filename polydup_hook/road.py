@@ -27,6 +27,7 @@ from polydup_hook.snapshot import (
     Base,
     Reading,
     bring_up,
+    is_whole,
     read_missing,
     reason_of,
     save,
@@ -108,9 +109,13 @@ class Ground(NamedTuple):
 
 
 class Road:
-    """The way through one index. `travel` raises IndexTrouble when the index cannot be used."""
+    """The way through one index. `travel` raises IndexTrouble when the index cannot be used.
+
+    `unsaved` is why the index did not take what was read, if it did not.
+    """
 
     def __init__(self, run: Run, index: Index, reading: Reading) -> None:
+        self.unsaved: IndexTrouble | None = None
         self._run = run
         self._index = index
         self._reading = reading
@@ -233,6 +238,8 @@ class Road:
         with self._index.reading():
             if base.snapshot is not None and base.snapshot not in self._index.snapshots():
                 raise IndexTrouble('another process moved the snapshot', damaged=False)
+            if self._run.whole is None and not is_whole(self._index, base, self._reading):
+                raise IndexTrouble('paths are lost', damaged=True)
             yield base, self._target(base)
 
     # --- the files ---
@@ -529,3 +536,4 @@ class Road:
         except IndexTrouble as trouble:
             if trouble.damaged:
                 raise
+            self.unsaved = trouble

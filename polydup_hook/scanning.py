@@ -157,8 +157,8 @@ def _on_road(run: Run, files: Files, crew: Crew, directory: str | None, tally: T
     except Exception as error:
         if index.path is None:
             raise
-        if not isinstance(error, IndexTrouble) or error.damaged:
-            cachedir.discard(index.path)
+        if not isinstance(error, IndexTrouble) or error.damaged or error.full:
+            cachedir.discard(index)
         raise IndexTrouble(str(error), damaged=True) from error
     finally:
         index.close()

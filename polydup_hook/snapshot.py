@@ -118,6 +118,19 @@ def _near(
     return Base(snapshot, tree, delta, reads, postings, left)
 
 
+def is_whole(index: Index, base: Base, reading: Reading) -> bool:
+    """Whether the paths of a base are those of its tree: a row that is lost would hide a file and say nothing."""
+    kept = dict(index.entries(base.snapshot.number)) if base.snapshot is not None else {}
+    kept.update((path, key) for path, key in base.delta.items() if key is not None)
+    for path in (path for path, key in base.delta.items() if key is None):
+        kept.pop(path, None)
+    listed = {path: item.key for path, item in _scanned(base.tree, reading)}
+    if any(listed.get(path) != key for path, key in kept.items()):
+        return False
+    # What a partial clone lacks was never read, and has no row.
+    return not any(index.rows(key for path, key in listed.items() if path not in kept))
+
+
 def _unposted(index: Index, wanted: list[Wanted], max_size: int) -> list[Wanted]:
     """Those that look-ups would not find, or that were too large for the settings of another run."""
     keys = [item.key for item in wanted]

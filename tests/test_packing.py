@@ -46,7 +46,7 @@ def streams(draw) -> Stream:
         units=Units(
             start=start,
             end=array('I', [at + draw(st.integers(0, 300)) for at in start]),
-            parent=array('i', [draw(st.integers(-1, 1 << 20)) for _ in start]),
+            parent=array('i', [draw(st.integers(-1, unit - 1)) for unit in range(units)]),
             block=column(length=units),
             name=array('i', [draw(st.integers(-1, 1 << 20)) for _ in start]),
             kind=column(st.integers(0, 2), units),
