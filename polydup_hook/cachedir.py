@@ -45,7 +45,7 @@ def open_index(directory: str | None, window: Window, catalog: Catalog, max_size
         except IndexTrouble as trouble:
             if not trouble.damaged:
                 return Index(None, window), f'no index kept: {path}: {trouble.reason}'
-            discard(path)
+            _remove(path)
     return Index(None, window), f'no index kept: {path} cannot be made anew'
 
 
@@ -69,7 +69,14 @@ def index_name(catalog: Catalog, max_size: int) -> str:
     return file_name((*grammar_versions(catalog.grammars), *catalog.digest, str(max_size)))
 
 
-def discard(path: str) -> None:
+def discard(index: Index) -> None:
+    """Close an index, and remove its file: Windows removes none that is open."""
+    index.close()
+    if index.path is not None:
+        _remove(index.path)
+
+
+def _remove(path: str) -> None:
     """Remove an index file and what SQLite keeps beside it."""
     for suffix in _SIDES:
         with contextlib.suppress(OSError):

@@ -6,6 +6,7 @@ fetched or written, and content comes from blobs, never from the working tree.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -17,7 +18,7 @@ from typing import IO, NamedTuple
 
 from polydup_hook import gitformat
 from polydup_hook.errors import UserError
-from polydup_hook.model import Change, Skip
+from polydup_hook.model import Change, Skip, bytes_of, path_of
 
 EMPTY = {
     'sha1': '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
@@ -70,7 +71,7 @@ class Repository(NamedTuple):
         done = _run(self.cwd, self.unset, 'rev-parse', '--path-format=absolute', '--git-path', 'hooks')
         if done.returncode:
             raise UserError(f'git names no folder for hooks ({_complaint(done)}): see `git config core.hooksPath`')
-        return os.fsdecode(done.stdout.removesuffix(b'\n'))
+        return path_of(done.stdout.removesuffix(b'\n'))
 
     def tree_of(self, rev: str) -> str:
         """The tree id of a commit-ish. UserError when there is none."""
@@ -136,7 +137,7 @@ class Repository(NamedTuple):
             for field in gitformat.fields(output):
                 if field.startswith(b'100'):
                     head, _, path = field.partition(b'\t')
-                    yield os.fsdecode(path), head.split(b' ')[at].decode()
+                    yield path_of(path), head.split(b' ')[at].decode()
 
     def first_parents(self, span: str, most: int | None) -> Iterator[tuple[str, str, str]]:
         """Commit, tree and date (ISO 8601) of the commits of a span and their first parents, the newest first; at most
@@ -205,7 +206,7 @@ def open_repository(cwd: str = '.', unset: frozenset[str] = frozenset()) -> Repo
     *parts, rest = done.stdout.split(b'\n--:\n')
     if len(parts) != 4 or parts[0].startswith(b'--'):
         raise UserError('this git is too old: install git 2.31 or newer')
-    top, prefix, git_dir, common_dir = map(os.fsdecode, parts)
+    top, prefix, git_dir, common_dir = map(path_of, parts)
     object_format, *ids = rest.decode('ascii').split()
     if len(ids) == 1:
         raise UserError(f'HEAD is {ids[0]}, which git cannot read: see `git fsck`')
@@ -217,7 +218,7 @@ def open_repository(cwd: str = '.', unset: frozenset[str] = frozenset()) -> Repo
 def _why_not_open(cwd: str, done: subprocess.CompletedProcess[bytes]) -> str:
     complaint = _complaint(done)
     if fix := re.search(rb'git config --global --add safe\.directory .*', done.stderr):
-        return f'git does not trust {cwd}, which belongs to another user: run `{os.fsdecode(fix[0])}`'
+        return f'git does not trust {cwd}, which belongs to another user: run `{path_of(fix[0])}`'
     if 'not a git repository' in complaint:
         return f'{cwd} is not in a git repository: change into one, or make one with `git init`'
     if 'must be run in a work tree' in complaint:
@@ -301,14 +302,28 @@ def _ask(process: subprocess.Popen[bytes], names: list[str], max_size: int) -> I
     """An answer for each name. OSError or EOFError when git dies of the next one."""
     assert process.stdin is not None
     assert process.stdout is not None
-    process.stdin.write(b''.join(os.fsencode(name) + b'\n' for name in names))
+    process.stdin.write(b''.join(bytes_of(name) + b'\n' for name in names))
     process.stdin.flush()
     for _ in names:
         yield gitformat.read_answer(process.stdout, max_size)
 
 
+def _program() -> str:
+    """Where git is. Looked for here, so that no `git` of the repository is run: systems look also into the folder where
+    they are (Windows, before all of PATH), and into those that PATH names from there. FileNotFoundError.
+
+    On Windows a `git.cmd` will not do: a shell would run it, and read the names of files as commands.
+    """
+    name = 'git.exe' if sys.platform == 'win32' else 'git'
+    for folder in os.environ.get('PATH', os.defpath).split(os.pathsep):
+        path = os.path.join(folder, name)
+        if os.path.isabs(folder) and os.path.isfile(path) and os.access(path, os.X_OK):
+            return path
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), 'git')
+
+
 def _start(cwd: str, unset: frozenset[str], *args: str, stdin: int, stderr: int) -> subprocess.Popen[bytes]:
-    command = ('git', '--no-pager', '-c', 'core.fsmonitor=false', *args)
+    command = (_program(), '--no-pager', '-c', 'core.fsmonitor=false', *args)
     # GIT_INDEX_FILE and its kin stay: `commit -a` and `commit -- path` commit another index than the usual.
     env = {**os.environ, **_PINNED}
     for name in unset:
@@ -335,7 +350,7 @@ def _output(cwd: str, unset: frozenset[str], *args: str) -> Iterator[IO[bytes]]:
 
 def _complaint(done: subprocess.CompletedProcess[bytes]) -> str:
     """The first line of git's error message, or else of whatever it said (warnings, traces)."""
-    lines = os.fsdecode(done.stderr).splitlines()
+    lines = path_of(done.stderr).splitlines()
     for line in lines:
         if line.startswith(('fatal: ', 'error: ')):
             return line.partition(' ')[2]

@@ -323,7 +323,7 @@ def _on_road(
                 raise
             if trouble.damaged:
                 notes.append(f'the index is made anew: {trouble.reason}')
-                cachedir.discard(index.path)
+                cachedir.discard(index)
             elif attempt:
                 notes.append(f'no index kept: {index.path}: {trouble.reason}')
                 directory = None
@@ -334,7 +334,7 @@ def _on_road(
             if index.path is None:
                 raise
             notes.append(f'the index is made anew: {type(error).__name__}: {error}')
-            cachedir.discard(index.path)
+            cachedir.discard(index)
             directory = None
         finally:
             index.close()
@@ -392,7 +392,7 @@ def write_baseline(repository: Repository, request: Request, prune: bool) -> str
     what = '' if prune else f'{_counted(len(reported), "duplicate", "duplicates")} accepted, '
     kept = _counted(len(after), 'entry', 'entries')
     return (
-        f'{run.settings.baseline}: {what}{kept} (+{len(after - before)} −{len(before - after)}); '
+        f'{run.settings.baseline}: {what}{kept} (+{len(after - before)} -{len(before - after)}); '
         f'to put it to use: git add {run.settings.baseline}'
     )
 

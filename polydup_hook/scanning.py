@@ -158,7 +158,7 @@ def _on_road(run: Run, files: Files, crew: Crew, directory: str | None, tally: T
         if index.path is None:
             raise
         if not isinstance(error, IndexTrouble) or error.damaged:
-            cachedir.discard(index.path)
+            cachedir.discard(index)
         raise IndexTrouble(str(error), damaged=True) from error
     finally:
         index.close()
