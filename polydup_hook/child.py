@@ -49,7 +49,8 @@ def serve(parent: int) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing that prints may come between the frames
     requests: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_listen, args=(requests,), daemon=True).start()
-    Thread(target=_watch, args=(parent,), daemon=True).start()
+    if sys.platform != 'win32':  # nobody forks there, and `python.exe` of an environment starts another that is us
+        Thread(target=_watch, args=(parent,), daemon=True).start()
     try:
         write_frame(replies, READY, b'')
         while True:

@@ -17,7 +17,7 @@ from polydup_hook import gitformat, gitprocess
 from polydup_hook.errors import UserError
 from polydup_hook.gitprocess import GitError as GitError
 from polydup_hook.gitprocess import Place, Running
-from polydup_hook.model import Change, Skip
+from polydup_hook.model import Change, Skip, bytes_of, path_of
 
 EMPTY = {
     'sha1': '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
@@ -61,7 +61,7 @@ class Repository(NamedTuple):
         if code:
             why = gitprocess.said(gitprocess.complaint(self.place, *command), code)
             raise UserError(f'git names no folder for hooks ({why}): see `git config core.hooksPath`')
-        folder = os.fsdecode(printed.removesuffix(b'\n'))
+        folder = path_of(printed.removesuffix(b'\n'))
         # More lines than one, where no folder around has any, are no path.
         is_odd = '\0' in folder or ('\n' in folder and '\n' not in self.git_dir + self.top)
         if is_odd or not os.path.isabs(folder):
@@ -138,7 +138,7 @@ class Repository(NamedTuple):
                 if not tab or not head[:6].isdigit():
                     raise ValueError(field)
                 if head.startswith(b'100'):
-                    yield os.fsdecode(path), head.split(b' ', 3)[at].decode()
+                    yield path_of(path), head.split(b' ', 3)[at].decode()
 
     def first_parents(self, span: str, most: int | None) -> Iterator[tuple[str, str, str]]:
         """Commit, tree and date (ISO 8601) of the commits of a span and their first parents, the newest first; at most
@@ -212,7 +212,7 @@ def open_repository(cwd: str = '.', unset: frozenset[str] = frozenset()) -> Repo
         raise UserError(f'this git is too old: {gitprocess.INSTALL}')
     if len(parts) != 4 or object_format not in EMPTY or len(ids) > 3 or not all(map(_ID.fullmatch, ids)):
         raise gitprocess.garbage(place, *command)
-    top, prefix, git_dir, common_dir = map(os.fsdecode, parts)
+    top, prefix, git_dir, common_dir = map(path_of, parts)
     if not all(map(os.path.isabs, (top, git_dir, common_dir))):
         raise gitprocess.garbage(place, *command)
     if len(ids) == 1:
@@ -225,7 +225,7 @@ def open_repository(cwd: str = '.', unset: frozenset[str] = frozenset()) -> Repo
 def _why_not_open(place: Place, code: int, complaint: bytes) -> str:
     said = gitprocess.said(complaint, code)
     if fix := re.search(rb'git config --global --add safe\.directory .*', complaint):
-        return f'git does not trust {place.cwd}, which belongs to another user: run `{os.fsdecode(fix[0])}`'
+        return f'git does not trust {place.cwd}, which belongs to another user: run `{path_of(fix[0])}`'
     if 'not a git repository' in said:
         return f'{place.cwd} is not in a git repository: change into one, or make one with `git init`'
     if 'must be run in a work tree' in said:
@@ -315,7 +315,7 @@ class BlobReader:
         """An answer for each name. OSError, EOFError or ValueError when git fails at the next one."""
         if self._process is None:
             self._process = Running(self._repository.place, *_BATCHED, asks=True)
-        self._process.ask(b''.join(os.fsencode(name) + b'\n' for name in names))
+        self._process.ask(b''.join(bytes_of(name) + b'\n' for name in names))
         for name in names:
             id = name if _ID.fullmatch(name) else None
             yield gitformat.read_answer(self._process.output, max_size, id)

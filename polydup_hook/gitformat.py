@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha1, sha256
 from typing import IO, NamedTuple
 
-from polydup_hook.model import Change, Hunk, Skip
+from polydup_hook.model import Change, Hunk, Skip, path_of
 
 # Plumbing heeds little configuration; some of these say only what this git does anyway.
 RAW = ('-z', '--raw', '--no-abbrev', '--no-relative', '--ignore-submodules=none')
@@ -70,7 +69,7 @@ def read_raw(fields: Iterable[bytes]) -> Iterator[Entry]:
         # Trees written by old tools have more modes than 100644 and 100755.
         old_blob = old_id.decode('ascii') if old_mode.startswith(b':100') else None
         blob = id.decode('ascii') if mode.startswith(b'100') else None
-        yield Entry(status[:1], os.fsdecode(old_path), old_blob, os.fsdecode(path), blob, mode)
+        yield Entry(status[:1], path_of(old_path), old_blob, path_of(path), blob, mode)
 
 
 def read_changes(output: IO[bytes]) -> tuple[list[Change], list[Skip]]:

@@ -5,6 +5,7 @@ Its output is read as it comes. Only when a command has failed is more asked: wh
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import re
@@ -18,6 +19,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from polydup_hook.errors import UserError
+from polydup_hook.model import path_of
 
 if TYPE_CHECKING:
     from typing import IO, Any
@@ -92,7 +94,7 @@ class Running:
         try:
             self._process = subprocess.Popen(
                 # No monitor: git before 2.36 would run a program called `false`.
-                ('git', '--no-pager', '-c', 'core.fsmonitor=', *args),
+                (_program(), '--no-pager', '-c', 'core.fsmonitor=', *args),
                 bufsize=0,
                 cwd=place.cwd,
                 env=env,
@@ -251,6 +253,20 @@ def _spent(session: int) -> int | None:
     return spent
 
 
+def _program() -> str:
+    """Where git is. Looked for here, so that no `git` of the repository is run: systems look also into the folder where
+    they are (Windows, before all of PATH), and into those that PATH names from there. FileNotFoundError.
+
+    On Windows a `git.cmd` will not do: a shell would run it, and read the names of files as commands.
+    """
+    name = 'git.exe' if sys.platform == 'win32' else 'git'
+    for folder in os.environ.get('PATH', os.defpath).split(os.pathsep):
+        path = os.path.join(folder, name)
+        if os.path.isabs(folder) and os.path.isfile(path) and os.access(path, os.X_OK):
+            return path
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), 'git')
+
+
 # Commands.
 
 
@@ -307,7 +323,7 @@ def garbage(place: Place, *args: str) -> GitError:
 
 def said(complaint: bytes, code: int) -> str:
     """The first line of git's error message, or else of whatever it said (warnings, traces); or how it ended."""
-    lines = os.fsdecode(complaint).splitlines()
+    lines = path_of(complaint).splitlines()
     for line in lines:
         if line.startswith(('fatal: ', 'error: ')):
             return line.partition(' ')[2]

@@ -12,7 +12,7 @@ from tree_sitter import Range as Range
 from tree_sitter import Tree, TreeCursor
 
 from polydup_hook.errors import UserError
-from polydup_hook.languages import Language
+from polydup_hook.languages import ENTRIES, Language
 from polydup_hook.spelling import character, parsable, without_comments
 
 TOKENIZER_VERSION = 5
@@ -228,7 +228,7 @@ def _plan(row: Language, name: str) -> Plan:
 def _load(row: Language) -> tree_sitter.Language:
     # A grammar package's own __init__ imports importlib.resources: 20 ms on the commit's path that nobody needs.
     # Loading its extension module alone gives the same object.
-    spec = PathFinder.find_spec(row.grammar, _trusted(sys.path))
+    spec = PathFinder.find_spec(row.grammar, _folders(row.grammar))
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         for name in sorted(os.listdir(folder)):
             if name.startswith('_binding') and name.endswith(('.so', '.pyd')):
@@ -242,6 +242,16 @@ def _load(row: Language) -> tree_sitter.Language:
                     return tree_sitter.Language(getattr(module, row.entry)())
                 raise MissingGrammar(f'{NO_GRAMMAR} {row.name} is missing: {row.grammar} has no {row.entry}')
     raise MissingGrammar(f'{NO_GRAMMAR} {row.name} is missing: pip install {row.grammar.replace("_", "-")}')
+
+
+def _folders(grammar: str) -> list[str]:
+    """Where a grammar may lie. One that settings name, only where packages are installed: with an editable install
+    Python's path leads into the repository too, and with both a change could bring along what we run."""
+    folders = _trusted(sys.path)
+    if any(entry.grammar == grammar for entry in ENTRIES.values()):
+        return folders
+    beside = os.path.dirname(os.path.dirname(os.path.abspath(tree_sitter.__file__)))
+    return [at for at in folders if at == beside or os.path.basename(at) in ('site-packages', 'dist-packages')]
 
 
 def _trusted(folders: Iterable[str]) -> list[str]:

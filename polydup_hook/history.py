@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
@@ -12,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from polydup_hook.errors import UserError
 from polydup_hook.git import GitError, Repository
 from polydup_hook.gitformat import Blamed
-from polydup_hook.model import Author, Lines
+from polydup_hook.model import Author, Lines, path_of
 
 _USUAL = 30
 """Commits that are looked at when no range is given."""
@@ -91,7 +90,7 @@ def _author(found: Iterator[Blamed]) -> Author | None:
     if not lines:
         return None
     most = max(lines, key=lambda blamed: (lines[blamed], blamed.time, blamed.commit))
-    return Author(os.fsdecode(most.name), most.commit, _day(most.time, most.zone))
+    return Author(path_of(most.name), most.commit, _day(most.time, most.zone))
 
 
 def _day(time: int, zone: str) -> str:

@@ -8,7 +8,6 @@ History of the format, the number in the file's name: 1, the first; 2, with the 
 """
 
 import contextlib
-import os
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +16,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from polydup_hook.fingerprint import Window
-from polydup_hook.model import Stream
+from polydup_hook.model import Stream, bytes_of, path_of
 from polydup_hook.packing import MOST, Damaged, unpack
 
 FORMAT = 2
@@ -235,16 +234,16 @@ class Index:
     def entries(self, snapshot: int) -> Iterator[tuple[str, int]]:
         """All (path, key) of a snapshot, by path."""
         for path, key in self._rows('SELECT path, key FROM entry WHERE snapshot=? ORDER BY path', (snapshot,)):
-            yield os.fsdecode(path), key
+            yield path_of(path), key
 
     def paths(self, snapshot: int, key: int) -> list[str]:
         """The paths of a snapshot that hold a key."""
         rows = self._rows('SELECT path FROM entry WHERE key=? AND snapshot=?', (key, snapshot))
-        return [os.fsdecode(path) for (path,) in rows]
+        return [path_of(path) for (path,) in rows]
 
     def key_at(self, snapshot: int, path: str) -> int | None:
         """The key at a path of a snapshot, or None."""
-        rows = self._rows('SELECT key FROM entry WHERE snapshot=? AND path=?', (snapshot, os.fsencode(path)))
+        rows = self._rows('SELECT key FROM entry WHERE snapshot=? AND path=?', (snapshot, bytes_of(path)))
         return next((key for (key,) in rows), None)
 
     def posted(self, keys: Iterable[int]) -> set[int]:
@@ -324,7 +323,7 @@ class Index:
         with _told(), self._writing():
             self._db.execute('DELETE FROM snapshot WHERE tree=?', (tree,))
             number = self._new_snapshot(tree)
-            rows = ((number, os.fsencode(path), key) for path, key in entries)
+            rows = ((number, bytes_of(path), key) for path, key in entries)
             self._db.executemany('INSERT INTO entry VALUES(?,?,?)', rows)
             self._db.execute('INSERT INTO ready VALUES(?,?)', (number, self._step))
             return Snapshot(number, tree)
@@ -363,7 +362,7 @@ class Index:
             if tree != start.tree:
                 number = self._moved(start, tree, len(changes))
                 for path, key in changes.items():
-                    where = (number, os.fsencode(path))
+                    where = (number, bytes_of(path))
                     if key is None:
                         self._db.execute('DELETE FROM entry WHERE snapshot=? AND path=?', where)
                     else:

@@ -417,7 +417,7 @@ def write_baseline(repository: Repository, request: Request, prune: bool) -> str
     what = '' if prune else f'{_counted(len(reported), "duplicate", "duplicates")} accepted, '
     kept = _counted(len(after), 'entry', 'entries')
     return (
-        f'{run.settings.baseline}: {what}{kept} (+{len(after - before)} −{len(before - after)}); '
+        f'{run.settings.baseline}: {what}{kept} (+{len(after - before)} -{len(before - after)}); '
         f'to put it to use: git add {run.settings.baseline}'
     )
 

@@ -2,9 +2,10 @@
 
 Units used everywhere: token ranges are half-open, 0-based indices into a stream; lines are 1-based and inclusive;
 offsets are bytes; durations are milliseconds. Paths are relative to the top of the repository with `/` between the
-parts, and hold bytes outside UTF-8 as surrogates (`os.fsdecode`).
+parts, and hold bytes outside UTF-8 as surrogates (`path_of`).
 """
 
+import sys
 from array import array
 from collections.abc import Iterator
 from operator import add
@@ -16,6 +17,23 @@ if TYPE_CHECKING:
     Ints = array[int]
 else:
     Ints = array  # array[int] can be written at run time from Python 3.12 on
+
+_NAMES = 'utf-8' if sys.platform == 'win32' else sys.getfilesystemencoding()
+
+
+def path_of(name: bytes) -> str:
+    """The name of a file, or another word of git's, as text. `os.fsdecode` but for Windows, where that refuses bytes
+    outside UTF-8: a repository holds such names wherever it is cloned."""
+    return name.decode(_NAMES, 'surrogateescape')
+
+
+def bytes_of(path: str) -> bytes:
+    """The bytes of what `path_of` gave, and something for any other text."""
+    try:
+        return path.encode(_NAMES, 'surrogateescape')
+    except UnicodeEncodeError:
+        return path.encode('utf-8', 'surrogatepass')
+
 
 ID, STR, NUM = '\x01', '\x02', '\x03'
 """Normalized tokens of the three classes; every other token is one character made of its text."""

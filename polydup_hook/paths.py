@@ -15,10 +15,11 @@ def from_top(top: str, prefix: str, name: str) -> str:
     `prefix` leads from the top to where relative names start: '' or 'a/b/'. Raises UserError for one that leads out
     of the tree, and for a folder.
     """
+    path = name.replace(os.sep, '/')
     if os.path.isabs(name):
         path = _below(top, name).replace(os.sep, '/')
-    else:
-        path = posixpath.normpath(prefix + name.replace(os.sep, '/'))
+    elif not path.startswith('/'):  # on Windows that is no absolute path, and yet it starts at the top of a drive
+        path = posixpath.normpath(prefix + path)
     if path == '..' or path.startswith(('../', '/')) or os.path.isabs(path):
         raise UserError(f'{name!r} is outside the repository {top}')
     full = os.path.join(top, path)

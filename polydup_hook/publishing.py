@@ -30,7 +30,7 @@ def publish(repo: Repository, request: Request, report: Report, args: Arguments,
             return texts[path] if path in texts else read(path)
 
         authors = inquiry.authors(repo, request, report, source) if args.blame else {}
-        made = [(output.path, _rendered(output, report, args, source, authors)) for output in args.outputs]
+        made = [(output, _rendered(output, report, args, source, authors)) for output in args.outputs]
     _written(made)
 
 
@@ -39,25 +39,26 @@ def publish_history(repo: Repository, request: Request, points: Sequence[Point],
     from polydup_hook import inquiry
     from polydup_hook.report import trend
 
-    made = []
-    for format, path in args.outputs:
+    made: list[tuple[Output, str]] = []
+    for output in args.outputs:
+        format = output.format
         if format == 'html':
             report = inquiry.check(repo, request)
             with inquiry.source_reader(repo, request) as read:
-                made.append((path, formats.render('html', report, read, points)))
+                made.append((output, formats.render('html', report, read, points)))
         elif format in ('text', 'json'):
-            made.append((path, trend.render(points, as_json=format == 'json')))
+            made.append((output, trend.render(points, as_json=format == 'json')))
         else:
             raise UserError(f'--history is told as text, json or html, not as {format}')
     _written(made)
 
 
-def _written(made: Iterable[tuple[str | None, str]]) -> None:
-    for path, text in sorted(made, key=lambda item: item[0] is None):  # a pipe that breaks costs no file
-        if path is not None:
-            streams.save(path, text)
+def _written(made: Iterable[tuple[Output, str]]) -> None:
+    for output, text in sorted(made, key=lambda item: item[0].path is None):  # a pipe that breaks costs no file
+        if output.path is not None:
+            streams.save(output.path, text)
         elif text:
-            streams.say(text)
+            streams.say(text, as_file=output.format != 'text')
 
 
 def _rendered(

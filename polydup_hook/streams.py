@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import suppress
@@ -57,16 +58,24 @@ def write(stream: TextIO | None, text: str) -> None:
         stream.flush()
 
 
-def say(text: str) -> None:
-    """Findings to standard output. Raises UserError where they cannot be written."""
+def say(text: str, as_file: bool = False) -> None:
+    """Findings to standard output: in its encoding, or the very bytes of `save` unless a terminal shows them. Raises
+    UserError where they cannot be written."""
     try:
-        write(sys.stdout, text)
-    except BrokenPipeError:
+        raw = getattr(sys.stdout, 'buffer', None)
+        if as_file and raw is not None and not sys.stdout.isatty():
+            sys.stdout.flush()
+            raw.write(_encoded(text))
+            raw.flush()
+        else:
+            write(sys.stdout, text)
+    except OSError as e:
+        # Windows calls a broken pipe an invalid argument.
+        if not isinstance(e, BrokenPipeError) and (sys.platform, e.errno) != ('win32', errno.EINVAL):
+            raise UserError(f'the findings cannot be written to standard output: {e.strerror}') from None
         # The reader has seen enough. The interpreter would complain again when it flushes at its end.
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as e:
-        raise UserError(f'the findings cannot be written to standard output: {e.strerror}') from None
 
 
 def tell(line: str) -> None:
@@ -79,10 +88,14 @@ def tell(line: str) -> None:
         write(sys.stderr, f'polydup-hook: {line}\n')
 
 
+def _encoded(text: str) -> bytes:
+    return text.encode('utf-8', 'backslashreplace')
+
+
 def save(name: str, text: str) -> None:
     """Write a file whole or not at all, with the mode that it has. What is none, or stands for a stream that is open
     already (a pipe, a device, `/dev/stdout`), is written on. Raises UserError."""
-    data = text.encode('utf-8', 'backslashreplace')
+    data = _encoded(text)
     path = os.path.realpath(name)
     try:
         if os.path.abspath(name).startswith(('/dev/', '/proc/')) or (os.path.exists(path) and not os.path.isfile(path)):

@@ -101,7 +101,7 @@ def test_one_entry_a_line_sorted_without_lines_or_times(accepted):
 def test_the_message_counts(repo):
     repo.commit(files=FILES)
     said = polydup(repo, '--write-baseline').out
-    assert '3 duplicates accepted, 3 entries (+3 −0)' in said
+    assert '3 duplicates accepted, 3 entries (+3 -0)' in said
     assert f'git add {NAME}' in said
 
 
@@ -309,7 +309,7 @@ def test_prune_drops_what_is_gone_and_keeps_the_rest(accepted):
     assert done.code == 0
     assert done.err == f'polydup-hook: {NAME}: 1 of its entries speak of nothing any more: see --prune-baseline\n'
     done = polydup(accepted, '--prune-baseline')
-    assert ': 2 entries (+0 −1); ' in done.out
+    assert ': 2 entries (+0 -1); ' in done.out
     accepted.add()
     assert [entry for entry in entries(accepted) if entry not in before] == []
     assert len(entries(accepted)) == 2

@@ -107,7 +107,7 @@ def test_what_the_wheel_holds(wheel, project):
         names = set(file.namelist())
     modules = {path.relative_to(project).as_posix() for path in (project / 'polydup_hook').rglob('*.py')}
     page = {path.relative_to(project).as_posix() for path in (project / 'polydup_hook/report/page').iterdir()}
-    about = {f'polydup_hook-{VERSION}.dist-info/{name}' for name in ('METADATA', 'WHEEL', 'RECORD', 'top_level.txt')}
+    about = {f'polydup_hook-{VERSION}.dist-info/{name}' for name in ('METADATA', 'WHEEL', 'RECORD')}
     about |= {f'polydup_hook-{VERSION}.dist-info/{name}' for name in ('entry_points.txt', 'licenses/LICENSE')}
     data = {f'polydup_hook/{name}' for name in ('py.typed', '__init__.pyi', 'report/schema.json')}
     assert names == {*modules, *page, *data, *about}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import json
 import os
 
@@ -12,7 +11,6 @@ from gate import check, function
 from jsonschema import Draft202012Validator
 from reports import COPY, NEW, OLD, clone_class, pair, rendered, report
 from test_crossing import VALIDATE
-from test_docs import PROJECT
 from test_held_code import notebook
 
 from polydup_hook.model import Place, Skip
@@ -179,16 +177,3 @@ def spoiled(*path, value=None, drop=False):
 )
 def test_wrong_reports_are_not(document):
     assert len(errors(document)) == 1
-
-
-def test_it_is_shipped():
-    """What is no module comes with a package only where the project says so."""
-    patterns = PROJECT['tool']['setuptools']['package-data']['polydup_hook']
-    package = ROOT / 'polydup_hook'
-    others = [
-        path.relative_to(package).as_posix()
-        for path in package.rglob('*')
-        if path.is_file() and path.suffix not in ('.py', '.pyc')
-    ]
-    assert 'report/schema.json' in others
-    assert [name for name in others if not any(fnmatch.fnmatch(name, pattern) for pattern in patterns)] == []

@@ -6,10 +6,9 @@ A fingerprint is made of the class's id, the path and which place of the two it 
 
 from hashlib import sha256
 from json import dumps
-from os import fsencode
 from typing import Any
 
-from polydup_hook.model import Report
+from polydup_hook.model import Report, bytes_of
 from polydup_hook.report.frames import Read
 from polydup_hook.report.look import escaped
 from polydup_hook.report.words import Told, advice, level, sentence, told
@@ -27,7 +26,7 @@ def _issue(report: Report, item: Told) -> dict[str, Any]:
     return {
         'description': sentence(report, item) + (f'; {needs}' if needs else ''),
         'check_name': f'duplicate-type-{item.alike.clone_type}',
-        'fingerprint': sha256(f'{item.clones.id}:{item.ordinal}:'.encode() + fsencode(place.path)).hexdigest(),
+        'fingerprint': sha256(f'{item.clones.id}:{item.ordinal}:'.encode() + bytes_of(place.path)).hexdigest(),
         'severity': _SEVERITIES[level(item.clones)],
         'location': {
             'path': _path(place.path),

@@ -7,12 +7,11 @@ a share that is held to a limit, as an error above it; there is no `exitCode`, f
 """
 
 from json import dumps
-from os import fsencode
 from typing import Any
 from urllib.parse import quote
 
 from polydup_hook import __version__
-from polydup_hook.model import Place, Report, Skip
+from polydup_hook.model import Place, Report, Skip, bytes_of
 from polydup_hook.report.frames import Read
 from polydup_hook.report.look import escaped
 from polydup_hook.report.words import (
@@ -229,4 +228,4 @@ def _location(place: Place) -> dict[str, Any]:
 
 
 def _artifact(path: str) -> dict[str, str]:
-    return {'uri': quote(fsencode(path), safe='/'), 'uriBaseId': _ROOT}
+    return {'uri': quote(bytes_of(path), safe='/'), 'uriBaseId': _ROOT}
