@@ -14,7 +14,7 @@ from polydup_hook.lineage import Changed, tokens_from
 from polydup_hook.model import Stream
 from polydup_hook.seeking import Spot, disjoint, locate, overlaps, text_at
 from polydup_hook.similarity import Side, aligned
-from polydup_hook.twins import alike_before, grown
+from polydup_hook.twins import alike_before, gathered, grown
 
 _SLACK = 0.05
 """So much below the threshold a place of the base still counts: an edit that crosses the threshold is no copy."""
@@ -66,12 +66,13 @@ def accounted(
         # What an earlier base had at the same place has accounted for something there already.
         used = {spot for spot, text in texts.items() if text in earlier}
         used.update(spot for spot in base if any(overlaps(spot, twin) for twin in twins.values()))
-        settled = _settled(target, base, left, used, changed)
+        settled = _settled(target, base, left, used, twins, changed)
         found.update((spot, _was(before, settled[spot]) if spot in settled else None) for spot in left)
         left = left.intersection(target) - settled.keys()
-        parts = grown(places, left, [*settled.values(), *used, *twins.values()], changed, limits)
-        found.update((spot, _was(before, part)) for spot, part in parts.items())
-        left -= parts.keys()
+        spent = [*settled.values(), *used, *twins.values()]
+        for parts in (of(places, left, spent, changed, limits) for of in (grown, gathered)):
+            found.update((spot, _was(before, part)) for spot, part in parts.items())
+            left -= parts.keys()
         told.update(texts.values())
     return {spot: was for spot, was in found.items() if spot not in left}
 
@@ -88,17 +89,22 @@ def _probes(places: Mapping[Spot, Side], first: set[Spot]) -> list[Side]:
 
 
 def _settled(
-    target: Sequence[Spot], base: Sequence[Spot], suspects: Container[Spot], spent: Container[Spot], changed: Changed
+    target: Sequence[Spot],
+    base: Sequence[Spot],
+    suspects: Container[Spot],
+    spent: Container[Spot],
+    twins: Container[Spot],
+    changed: Changed,
 ) -> dict[Spot, Spot]:
     """The places of the target that one of the base accounts for → that one.
 
     Each accounts for one: the one its lines map to, most first; else a suspect in the same file, else any suspect, the
     most alike first. No other place is accounted for without lines: what stands on kept lines was there or, joined from
-    parts by a deletion, excuses nobody.
+    parts by a deletion, excuses nobody. And none of the `twins`, which took the place of another one.
     """
     before = {version.path: version.stream for version in changed.before}
     after = {version.path: version.stream for version in changed.after}
-    free = [new in suspects or _is_added(new, changed) for new in target]
+    free = [new not in twins and (new in suspects or _is_added(new, changed)) for new in target]
     texts = [_texts(after[new.path], new) if free[j] else [] for j, new in enumerate(target)]
     ranked: list[tuple[int, float, int, int]] = []
     for i, old in enumerate(base):
