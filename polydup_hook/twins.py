@@ -168,7 +168,7 @@ def grown(
         others = [other for _, _, other in found if not overlaps(part, other)]
         partners = [places[other] for other in places if other != item]
         partners += [side_at(before[other.path], other.start, other.end) for other in others]
-        if _covers(side, places[item], limits) and _is_copy(side, partners, limits):
+        if _covers(side, places[item], limits) and _is_copy(side, partners, limits.threshold):
             excused[item] = part
             used.append(part)
     return excused
@@ -199,13 +199,15 @@ def _gathered(
     text, partners = _norm(place), [side for spot, side in places.items() if spot != item]
     taken: list[tuple[int, int]] = []
     parts: list[Spot] = []
-    for low, high, part, version in _taken(item, place, changed, limits):
-        if any(overlaps(part, other) for other in (*used, *parts)):
+    for low, high, part, version, stays in _taken(item, place, changed, limits):
+        # What stands in it still has accounted for nothing else, whatever overlaps it.
+        if any(overlaps(part, other) for other in (parts if stays else (*used, *parts))):
             continue
         if any(min(high, end) - max(low, start) > NEAR for start, end in taken):
             continue
         side = side_at(version.stream, part.start, part.end)
-        if _is_copy(side, partners, limits):
+        # One of them may be less alike than the whole is.
+        if _is_copy(side, partners, limits.threshold - _STEP):
             parts.append(part)
             taken.append((low, high))
             left -= sum(size for _, _, size in aligned(text[low:high], _norm(side)))
@@ -214,9 +216,9 @@ def _gathered(
     return []
 
 
-def _taken(item: Spot, place: Side, changed: Changed, limits: Limits) -> list[tuple[int, int, Spot, Version]]:
+def _taken(item: Spot, place: Side, changed: Changed, limits: Limits) -> list[tuple[int, int, Spot, Version, bool]]:
     """The parts of a place, (start, end) in it, that stood in the base and are nowhere but in it now, by their lines:
-    (where they stood, in which file). The largest first."""
+    (where they stood, in which file, whether most lines did not move). The largest first."""
     span, home = place.stream.lines(place.start, place.end), changed.home(item.path)
     now = {old: changed.lines.get(new) for new, old in changed.renamed.items()}
     found = []
@@ -224,11 +226,11 @@ def _taken(item: Spot, place: Side, changed: Changed, limits: Limits) -> list[tu
         lines = now.get(version.path)
         for low, high, start, end in pieces(place, version, limits.min_tokens):
             old = version.stream.lines(start, end)
-            stays = _lines_in(_kept(lines, old, (1, ENDLESS)))
-            if version.path == home:
-                stays -= _lines_in(_kept(lines, old, span))
-            if stays * 2 < old[1] - old[0] + 1:
-                found.append((low, high, Spot(version.path, start, end, 0.0), version))
+            inside = _lines_in(_kept(lines, old, span)) if version.path == home else 0
+            elsewhere = _lines_in(_kept(lines, old, (1, ENDLESS))) - inside
+            total = old[1] - old[0] + 1
+            if elsewhere * 2 < total:
+                found.append((low, high, Spot(version.path, start, end, 0.0), version, inside * 2 > total))
     return sorted(found, key=lambda part: (part[0] - part[1], part[:3]))
 
 
@@ -249,9 +251,9 @@ def _norm(side: Side) -> str:
     return side.stream.norm[side.start : side.end]
 
 
-def _is_copy(part: Side, partners: Sequence[Side], limits: Limits) -> bool:
+def _is_copy(part: Side, partners: Sequence[Side], threshold: float) -> bool:
     distinct = {(id(side.stream), side.start, side.end): side for side in partners}
-    return any(holds(partner, part, limits.threshold) for partner in list(distinct.values())[:_MOST_PARTNERS])
+    return any(holds(partner, part, threshold) for partner in list(distinct.values())[:_MOST_PARTNERS])
 
 
 def _parts(item: Spot, place: Side, changed: Changed) -> Iterator[tuple[int, Spot]]:

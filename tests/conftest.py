@@ -7,6 +7,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile('long')
+"""For searches by hand, as long as `examples` of `histories.py` says."""
 
 
 class Repo:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 from conftest import Repo
 from gate import BODIES, Result, check, indented
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 LONG = settings.get_current_profile_name() == 'long'
@@ -26,6 +24,7 @@ def examples(number: int, **more: object) -> settings:
         derandomize=not LONG,
         database=None,
         deadline=None,
+        phases=[Phase.explicit, Phase.generate],  # an example takes a second: a smaller one is not worth minutes
         print_blob=True,
         suppress_health_check=list(HealthCheck),
         **more,  # type: ignore[arg-type]
@@ -124,11 +123,6 @@ def written(repo: Repo, world: World, before: World | None = None) -> None:
     repo.add()
 
 
-def fresh() -> Repo:
-    """An empty repository of an example of its own."""
-    return Repo.create(Path(tempfile.mkdtemp()) / 'repo')
-
-
 def told(repo: Repo, *args: str) -> tuple[int, dict]:
     """All that a check says, but for times and how often the cache was of use."""
     return plain(check(repo, *args))
@@ -206,3 +200,27 @@ def changed(world: World, data: st.DataObject, kinds: list[Change] = HARMLESS, m
     for kind in data.draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=most), 'changes'):
         world = kind(world, data)
     return world
+
+
+# Changes that may be.
+
+
+def added(world: World, data: st.DataObject) -> World:
+    """A function more, somewhere: perhaps a copy."""
+    path, piece = data.draw(st.sampled_from([*PATHS, 'new.py'])), data.draw(PIECES)
+    there = list(world[path].pieces) if path in world else []
+    there.insert(data.draw(st.integers(0, len(there)), 'at'), piece)
+    return {**world, path: world.get(path, File(()))._replace(pieces=tuple(there))}
+
+
+def edited(world: World, data: st.DataObject) -> World:
+    """An edit of a function."""
+    path = _path(world, data)
+    pieces = list(world[path].pieces)
+    if pieces:
+        at = data.draw(st.integers(0, len(pieces) - 1), 'piece')
+        pieces[at] = pieces[at]._replace(edits=(*pieces[at].edits, data.draw(EDITS)))
+    return {**world, path: world[path]._replace(pieces=tuple(pieces))}
+
+
+CHANGES: list[Change] = [added, edited, added, *HARMLESS]
