@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from struct import error as struct_error
 from typing import Any, NamedTuple
 from zlib import compress, crc32, decompress
+from zlib import error as zlib_error
 
 from polydup_hook import alignment, clones, comparison, evidence, fingerprint, parcel, scan, similarity, weight
 from polydup_hook.comparison import Found, Piece
@@ -43,8 +45,11 @@ def unpacked(data: bytes) -> Answer | None:
     """The answer of what `packed` made; None when it is damaged."""
     if crc32(data[_CRC:]).to_bytes(_CRC, 'big') != data[:_CRC]:
         return None
-    unique_hashes, (found,) = parcel.unwrap(decompress(data[_CRC:]))
-    return Answer(unwrapped(found), unique_hashes)
+    try:
+        unique_hashes, (found,) = parcel.unwrap(decompress(data[_CRC:]))
+        return Answer(unwrapped(found), unique_hashes)
+    except (zlib_error, struct_error, ValueError, TypeError, LookupError):
+        return None  # the checksum of nothing is nothing
 
 
 def question(limits: Limits, window: Window, keys: Iterable[int], *choice: object) -> bytes | None:

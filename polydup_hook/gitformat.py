@@ -119,11 +119,11 @@ def read_answer(stdout: IO[bytes], max_size: int) -> tuple[int, bytes | None]:
     header = stdout.readline()
     if not header.endswith(b'\n'):
         raise EOFError
-    digits = header.rpartition(b' ')[2].strip()
-    if not digits.isdigit():
+    _, kind, digits = [b'', b'', *header.split()][-3:]
+    if not kind or not digits.isdigit():
         # `<name> missing`, `ambiguous` or `submodule`; a name may hold spaces.
         return MISSING
-    size, is_blob = int(digits), header.split()[1] == b'blob'
+    size, is_blob = int(digits), kind == b'blob'
     # A newline follows the content.
     if is_blob and size <= max_size:
         return size, _read_exactly(stdout, size + 1)[:-1]

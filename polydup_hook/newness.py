@@ -65,7 +65,7 @@ def accounted(
         texts = {spot: (spot.path, text_at(changed.before, spot)) for spot in base}
         # What an earlier base had at the same place has accounted for something there already.
         used = {spot for spot, text in texts.items() if text in earlier}
-        used.update(spot for spot in base if any(overlaps(spot, twin) for twin in twins.values()))
+        used.update(_stood_for(twins, places, base, before))
         settled = _settled(target, base, left, used, twins, changed)
         found.update((spot, _was(before, settled[spot]) if spot in settled else None) for spot in left)
         left = left.intersection(target) - settled.keys()
@@ -88,6 +88,20 @@ def _probes(places: Mapping[Spot, Side], first: set[Spot]) -> list[Side]:
     return list(sides.values())
 
 
+def _stood_for(
+    twins: Mapping[Spot, Spot], places: Mapping[Spot, Side], base: Sequence[Spot], before: Mapping[str, Stream]
+) -> set[Spot]:
+    """The places of the base that twins have taken. What a twin took may be wide, and hold several: the one most alike
+    to what it became is gone, with all that overlaps it."""
+    gone: set[Spot] = set()
+    for spot, part in twins.items():
+        text = _texts(places[spot].stream, spot)
+        near = [old for old in base if overlaps(old, part) and old not in gone]
+        ranked = sorted((-_alike(_texts(before[old.path], old), text), old) for old in near)
+        gone.update(old for old in base if ranked and overlaps(old, ranked[0][1]))
+    return gone
+
+
 def _settled(
     target: Sequence[Spot],
     base: Sequence[Spot],
@@ -104,12 +118,14 @@ def _settled(
     """
     before = {version.path: version.stream for version in changed.before}
     after = {version.path: version.stream for version in changed.after}
-    free = [new not in twins and (new in suspects or _is_added(new, changed)) for new in target]
+    free = [new in suspects or _is_added(new, changed) for new in target]
     texts = [_texts(after[new.path], new) if free[j] else [] for j, new in enumerate(target)]
     ranked: list[tuple[int, float, int, int]] = []
     for i, old in enumerate(base):
         text = _texts(before[old.path], old)
         for j, new in enumerate(target):
+            if new in twins:
+                continue
             at_home = changed.home(new.path) == old.path
             kept = _kept_tokens(before[old.path], old, after[new.path], new, changed) if at_home else 0
             if kept:

@@ -50,7 +50,9 @@ class Piece(NamedTuple):
             if kind == 'name':
                 lines = [re.sub(rf'\b{_WORDS[self.body]}\b', f'{_WORDS[self.body]}_', line) for line in lines]
             elif kind == 'more':
-                lines.insert(at, re.match(r' *', lines[at])[0] + f'stamp_{at} = registry.claim(slot, owner=self, level={at})')
+                lines.insert(
+                    at, re.match(r' *', lines[at])[0] + f'stamp_{at} = registry.claim(slot, owner=self, level={at})'
+                )
             elif kind == 'less' and len(lines) > 8 and _is_alone(lines, at):
                 del lines[at]
         return f'def {self.name}():\n' + indented(lines)

@@ -209,7 +209,11 @@ def test_a_comment_at_each_new_place_suppresses_it(world, piece):
         repo.write('copied.py', copy)
         repo.add()
         assert {path for path, _ in check(repo).blamed} == {'copied.py'}
-        for text in ('# polydup-ignore: why\n' + copy, copy.replace('():\n', '():  # polydup-ignore\n'), '# polydup: off\n' + copy):
+        for text in (
+            '# polydup-ignore: why\n' + copy,
+            copy.replace('():\n', '():  # polydup-ignore\n'),
+            '# polydup: off\n' + copy,
+        ):
             repo.write('copied.py', text)
             repo.add()
             assert check(repo).blamed == set()

@@ -87,7 +87,26 @@ def changed(rng: random.Random, seeds: list[bytes]) -> bytes:
         elif kind == 2:
             data[at:end] = rng.randbytes(end - at)
         elif kind == 3:
-            data[at:end] = rng.choice([b'"', b"'", b'\\', b'\n', b'\r', b'\0', b'{', b'[', b'(', b'`', b'\xff', b'\xed\xa0\x80', b'-1', b'9' * 20, b'\t', b'#'])
+            data[at:end] = rng.choice(
+                [
+                    b'"',
+                    b"'",
+                    b'\\',
+                    b'\n',
+                    b'\r',
+                    b'\0',
+                    b'{',
+                    b'[',
+                    b'(',
+                    b'`',
+                    b'\xff',
+                    b'\xed\xa0\x80',
+                    b'-1',
+                    b'9' * 20,
+                    b'\t',
+                    b'#',
+                ]
+            )
         elif kind == 4:
             data[at:end] = other[cut : cut + rng.randint(1, 40)]
         elif len(data):

@@ -45,7 +45,9 @@ def check_stream(stream: Stream, data: bytes) -> None:
     """Tokens stand in the text one after the other, units in each other; the stream comes back from its bytes."""
     size = len(stream.norm)
     starts = list(accumulate(stream.steps))
-    assert {len(column) for column in (starts, stream.sizes, stream.first, stream.more, stream.raw, stream.roles)} <= {size}
+    assert {len(column) for column in (starts, stream.sizes, stream.first, stream.more, stream.raw, stream.roles)} <= {
+        size
+    }
     assert all(start + length <= len(data) for start, length in zip(starts, stream.sizes, strict=True))
     assert all(0 < line <= stream.total_lines + 1 for line in stream.first)
     assert all(raw < len(stream.texts) for raw in stream.raw)
@@ -274,9 +276,7 @@ _BASELINE = (
     b'{"version": 1, "classes": [\n{"id": "aaaaaaaaaaaaaaaa", "type": "type-1", "tokens": 60, "places": 2,'
     b' "sketch": "0123abcd", "files": ["a.py"], "units": ["f"], "near": true},\nnull\n]}\n'
 )
-_HOOKS = (
-    b"repos:\n  # x\n  - repo: 'https://example.com/x'\n    rev: v1  # y\n    hooks:\n      - id: x\n        args: [a, {b: c}]\n"
-)
+_HOOKS = b"repos:\n  # x\n  - repo: 'https://example.com/x'\n    rev: v1  # y\n    hooks:\n      - id: x\n        args: [a, {b: c}]\n"
 
 TARGETS = {
     'tokens': Target(tokens, [of_language(name, text) for name, text in _SOURCES.items()]),
@@ -284,7 +284,9 @@ TARGETS = {
     'regions': Target(held, [_NOTEBOOK, _PAGE]),
     'settings': Target(toml, [_TOML, b'[tool.polydup]\nmin_lines = 3\nwarn = ["tests/"]\njobs = 2\n']),
     'patterns': Target(patterns, [b'*.py\n!src/\n/a/**/b\n[a-c]?.py\n', b'**\n\\#x\n a\\ \n']),
-    'attributes': Target(attributed, [b'*.py linguist-generated\nsrc/** -linguist-vendored linguist-generated=false\n']),
+    'attributes': Target(
+        attributed, [b'*.py linguist-generated\nsrc/** -linguist-vendored linguist-generated=false\n']
+    ),
     'gitignore': Target(ignored, [b'*.py\n!a.py\n/src/\nb/**\n[!a].py\n', b'\xff\n\\!x\n# y\n']),
     'baseline': Target(accepted, [_BASELINE]),
     'ignore-file': Target(ignore_file, [b'# x\naaaaaaaaaaaaaaaa why\nbbbbbbbbbbbbbbbb~0123abcd why\n', b'[AAAA~01]']),
