@@ -119,7 +119,7 @@ def read_answer(stdout: IO[bytes], max_size: int) -> tuple[int, bytes | None]:
     header = stdout.readline()
     if not header.endswith(b'\n'):
         raise EOFError
-    _, kind, digits = [b'', b'', *header.split()][-3:]
+    _, kind, digits = [b'', b'', b'', *header.split()][-3:]
     if not kind or not digits.isdigit():
         # `<name> missing`, `ambiguous` or `submodule`; a name may hold spaces.
         return MISSING

@@ -177,10 +177,10 @@ def grown(
 def gathered(
     places: Mapping[Spot, Side], suspects: set[Spot], used: list[Spot], changed: Changed, limits: Limits
 ) -> dict[Spot, Spot]:
-    """The suspects that are old copies put beside each other, in another order or from other files → the largest of them.
+    """The suspects that are old copies put beside each other, in another order or from other files → the largest one.
 
-    That is: all but fewer than `min_tokens` of it stood in the base, in parts which were copies themselves, of which the
-    change leaves nothing where it was, and which have accounted for nothing else (`used`).
+    That is: all but fewer than `min_tokens` of it stood in the base, in parts which were copies themselves, which the
+    change took from where they were, and which have accounted for nothing else (`used`).
     """
     excused: dict[Spot, Spot] = {}
     for item in sorted(suspects, key=lambda spot: (spot.path not in changed.renamed, spot)):

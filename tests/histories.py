@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 LONG = settings.get_current_profile_name() == 'long'
-"""Whether the laws are searched for long, by hand: `pytest --hypothesis-profile long`."""
+"""Whether the laws are searched for long, by hand: `pytest --hypothesis-profile long --timeout 0`."""
 
 
 def examples(number: int, **more: object) -> settings:

@@ -157,17 +157,6 @@ def test_formatted_with_black(repo, case):
     }, {('a.py', 'walk2 … load2')}),
     ('one moved, the next copied', {'a.py': F[0], 'b.py': module(*G[:2])}, {'a.py': None, 'c.py': module(*F[:2])},
      [('c.py', ANY), ('c.py', ANY)]),
-    ('a moved one beside two of its kind', {'b.py': G[0], 'z.py': module(F[3], F[0], function('load3', 0, more=LINE))}, {
-        'b.py': None, 'z.py': module(G[0].replace('    cache[key] = total\n', ''), F[3], F[0], function('load3', 0, more=LINE)),
-    }),
-    ('two of a kind wrapped together, one of them edited', {
-        'a.py': module(function('tile2', 3, ('width, height', 'w, h')), function('tile3', 3, more=LINE)), 'b.py': function('tile', 3, more=LINE),
-    }, {
-        'a.py': 'class A:\n' + indented(module(function('tile2', 3, ('width, height', 'w, h')), function('tile3', 3, more=LINE))),
-    }),
-    ('an edited one among two of a file with other line ends', {
-        'a.py': module(F[3], F[2], function('tile2', 3, more=LINE)), 'b.py': module(F[0], F[3]),
-    }, {'a.py': module(function('tile2', 3, more=LINE), F[3], F[2]).replace('\n', '\r\n')}),
 )  # fmt: skip
 def test_put_in_another_order(repo, case):
     assert sorted(play(repo, case).blamed) == sorted(case.blamed)

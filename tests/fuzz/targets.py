@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import compress, crc32
 
-from polydup_hook import answers, attributes, baseline, gitformat, hookconfig, packing, settings, suppress as comments
+from polydup_hook import answers, attributes, baseline, gitformat, hookconfig, packing, settings
+from polydup_hook import suppress as comments
 from polydup_hook.alignment import Outline
 from polydup_hook.errors import UserError
 from polydup_hook.fingerprint import fingerprints, window_for
