@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from struct import error as struct_error
 from typing import Any, NamedTuple
 from zlib import compress, crc32
 
@@ -47,10 +48,11 @@ def unpacked(data: bytes) -> Answer | None:
     if crc32(data[_CRC:]).to_bytes(_CRC, 'big') != data[:_CRC]:
         return None
     try:
+    try:
         unique_hashes, (found,) = parcel.unwrap(unfolded(data[_CRC:], _MOST))
-    except Damaged:
-        return None
-    return Answer(unwrapped(found), unique_hashes)
+        return Answer(unwrapped(found), unique_hashes)
+    except (Damaged, struct_error, ValueError, TypeError, LookupError):
+        return None  # the checksum of nothing is nothing
 
 
 def question(limits: Limits, window: Window, keys: Iterable[int], *choice: object) -> bytes | None:

@@ -21,7 +21,7 @@ class Ignoring:
     def __init__(self, patterns: tuple[str, ...] = (), at: str = '', matches: Callable[[str], bool] | None = None):
         self._patterns = patterns
         self._at = at
-        self._matches = matches or matcher(patterns)
+        self._matches = matches or matcher(patterns, lenient=True)
 
     def below(self, folder: str, name: str) -> Ignoring:
         """The same for a folder inside, `folder` on disk, called `name` ('' for the outermost itself)."""

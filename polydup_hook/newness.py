@@ -14,7 +14,7 @@ from polydup_hook.lineage import Changed, tokens_from
 from polydup_hook.model import Stream
 from polydup_hook.seeking import Spot, disjoint, locate, overlaps, text_at
 from polydup_hook.similarity import Side, aligned
-from polydup_hook.twins import alike_before, grown
+from polydup_hook.twins import alike_before, gathered, grown
 
 _SLACK = 0.05
 """So much below the threshold a place of the base still counts: an edit that crosses the threshold is no copy."""
@@ -65,13 +65,14 @@ def accounted(
         texts = {spot: (spot.path, text_at(changed.before, spot)) for spot in base}
         # What an earlier base had at the same place has accounted for something there already.
         used = {spot for spot, text in texts.items() if text in earlier}
-        used.update(spot for spot in base if any(overlaps(spot, twin) for twin in twins.values()))
-        settled = _settled(target, base, left, used, changed)
+        used.update(_stood_for(twins, places, base, before))
+        settled = _settled(target, base, left, used, twins, changed)
         found.update((spot, _was(before, settled[spot]) if spot in settled else None) for spot in left)
         left = left.intersection(target) - settled.keys()
-        parts = grown(places, left, [*settled.values(), *used, *twins.values()], changed, limits)
-        found.update((spot, _was(before, part)) for spot, part in parts.items())
-        left -= parts.keys()
+        spent = [*settled.values(), *used, *twins.values()]
+        for parts in (of(places, left, spent, changed, limits) for of in (grown, gathered)):
+            found.update((spot, _was(before, part)) for spot, part in parts.items())
+            left -= parts.keys()
         told.update(texts.values())
     return {spot: was for spot, was in found.items() if spot not in left}
 
@@ -87,14 +88,33 @@ def _probes(places: Mapping[Spot, Side], first: set[Spot]) -> list[Side]:
     return list(sides.values())
 
 
+def _stood_for(
+    twins: Mapping[Spot, Spot], places: Mapping[Spot, Side], base: Sequence[Spot], before: Mapping[str, Stream]
+) -> set[Spot]:
+    """The places of the base that twins have taken. What a twin took may be wide, and hold several: the one most alike
+    to what it became is gone, with all that overlaps it."""
+    gone: set[Spot] = set()
+    for spot, part in twins.items():
+        text = _texts(places[spot].stream, spot)
+        near = [old for old in base if overlaps(old, part) and old not in gone]
+        ranked = sorted((-_alike(_texts(before[old.path], old), text), old) for old in near)
+        gone.update(old for old in base if ranked and overlaps(old, ranked[0][1]))
+    return gone
+
+
 def _settled(
-    target: Sequence[Spot], base: Sequence[Spot], suspects: Container[Spot], spent: Container[Spot], changed: Changed
+    target: Sequence[Spot],
+    base: Sequence[Spot],
+    suspects: Container[Spot],
+    spent: Container[Spot],
+    twins: Container[Spot],
+    changed: Changed,
 ) -> dict[Spot, Spot]:
     """The places of the target that one of the base accounts for → that one.
 
     Each accounts for one: the one its lines map to, most first; else a suspect in the same file, else any suspect, the
     most alike first. No other place is accounted for without lines: what stands on kept lines was there or, joined from
-    parts by a deletion, excuses nobody.
+    parts by a deletion, excuses nobody. And none of the `twins`, which took the place of another one.
     """
     before = {version.path: version.stream for version in changed.before}
     after = {version.path: version.stream for version in changed.after}
@@ -104,6 +124,8 @@ def _settled(
     for i, old in enumerate(base):
         text = _texts(before[old.path], old)
         for j, new in enumerate(target):
+            if new in twins:
+                continue
             at_home = changed.home(new.path) == old.path
             kept = _kept_tokens(before[old.path], old, after[new.path], new, changed) if at_home else 0
             if kept:

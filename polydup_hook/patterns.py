@@ -47,11 +47,12 @@ def fault_in(pattern: str) -> str | None:
     return None
 
 
-def matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
+def matcher(patterns: Sequence[str], lenient: bool = False) -> Callable[[str], bool]:
     """Whether a path is matched by gitignore patterns, the last match deciding.
 
     Importing `pathspec` costs more than starting git ten times, so it waits for the first path asked about. Raises
-    UserError then for a pattern it cannot use.
+    UserError then for a pattern it cannot use; if `lenient`, passes it over as git does: a file written for git is
+    nothing to stop a commit for.
     """
     if not patterns:
         return lambda path: False
@@ -60,14 +61,14 @@ def matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
     def matches(path: str) -> bool:
         nonlocal spec
         if spec is None:
-            spec = _compile(patterns)
+            spec = _compile(patterns, lenient)
         # In the regular expressions beneath, a newline would end a path early; no pattern can name one.
         return spec.match_file(path.replace('\n', '\0'))
 
     return matches
 
 
-def _compile(patterns: Sequence[str]) -> 'GitIgnoreSpec':
+def _compile(patterns: Sequence[str], lenient: bool) -> 'GitIgnoreSpec':
     import warnings
 
     from pathspec import GitIgnoreSpec
@@ -80,6 +81,8 @@ def _compile(patterns: Sequence[str]) -> 'GitIgnoreSpec':
                 # Other engines are taken where installed: verdicts must not depend on that.
                 parts.extend(GitIgnoreSpec.from_lines([pattern], backend='simple').patterns)
         except (ValueError, re.error, FutureWarning) as e:
+            if lenient:
+                continue
             raise UserError(f'{shown(pattern)} is not a pattern that git would understand: {e}') from None
     return GitIgnoreSpec(parts, backend='simple')
 

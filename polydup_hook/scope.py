@@ -71,4 +71,5 @@ def _left_out(read: Callable[[str], bytes | None]) -> Callable[[str], bool]:
 
 def _attributes(read: Callable[[str], bytes | None]) -> dict[str, Callable[[str], bool]]:
     data = read(attributes.FILE) or b''
-    return {name: matcher(tuple(filter(is_sound, attributes.left_out(data, name)))) for name in attributes.NAMES}
+    found = {name: tuple(filter(is_sound, attributes.left_out(data, name))) for name in attributes.NAMES}
+    return {name: matcher(patterns, lenient=True) for name, patterns in found.items()}

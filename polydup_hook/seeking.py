@@ -172,6 +172,41 @@ def runs(side: Side, version: Version) -> list[Spot]:
     return [Spot(version.path, start, end, 0.0) for start, end in found if (end - start) * 4 >= size]
 
 
+def pieces(side: Side, version: Version, least: int) -> list[tuple[int, int, int, int]]:
+    """The parts of a fragment that stand in a version, each in its order: (start, end) in the fragment, then there.
+
+    Those of at least so many tokens, the largest first.
+    """
+    left, right = side.stream.norm[side.start : side.end], version.stream.norm
+    found = []
+    for part in _in_order(_anchors(_probe(side), version.grams), max(1, (len(left) - _GRAM + 1) // _ANCHORS)):
+        (low, here), (high, there) = part[0], (part[-1][0] + _GRAM, part[-1][1] + _GRAM)
+        while low and here and left[low - 1] == right[here - 1]:
+            low, here = low - 1, here - 1
+        while high < len(left) and there < len(right) and left[high] == right[there]:
+            high, there = high + 1, there + 1
+        if min(high - low, there - here) >= least:
+            found.append((low, high, here, there))
+    return sorted(set(found), key=lambda part: (part[0] - part[1], part))
+
+
+def _in_order(anchors: list[tuple[int, int, int]], step: int) -> Iterator[list[tuple[int, int]]]:
+    """Anchors, (in the probe, in the version), in runs with the same distance, more or less, and without wide gaps."""
+    at = 0
+    while at < len(anchors):
+        behind = at + 1
+        while behind < len(anchors) and anchors[behind][0] - anchors[behind - 1][0] <= _GRAM:
+            behind += 1
+        run: list[tuple[int, int]] = []
+        for here, there in sorted((here, there) for _, here, there in anchors[at:behind]):
+            if run and here - run[-1][0] > step + 3 * _GRAM:
+                yield run
+                run = []
+            run.append((here, there))
+        yield run
+        at = behind
+
+
 def _windows(probe: _Probe, version: Version) -> list[tuple[int, int]]:
     """The token ranges of a version that may be alike to a probe: where its grams stand at about their distance.
 

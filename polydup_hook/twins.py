@@ -11,7 +11,7 @@ from polydup_hook.added import NEAR, tokens_of
 from polydup_hook.evidence import Limits, counted
 from polydup_hook.lineage import ENDLESS, Changed, Lines, stood_at, tokens_from
 from polydup_hook.model import Stream
-from polydup_hook.seeking import Spot, holds, overlaps, runs, side_at, text_at
+from polydup_hook.seeking import Spot, Version, holds, overlaps, pieces, runs, side_at, text_at
 from polydup_hook.similarity import Side, aligned, score
 
 _STEP = 0.2
@@ -168,10 +168,74 @@ def grown(
         others = [other for _, _, other in found if not overlaps(part, other)]
         partners = [places[other] for other in places if other != item]
         partners += [side_at(before[other.path], other.start, other.end) for other in others]
-        if _covers(side, places[item], limits) and _is_copy(side, partners, limits):
+        if _covers(side, places[item], limits) and _is_copy(side, partners, limits.threshold):
             excused[item] = part
             used.append(part)
     return excused
+
+
+def gathered(
+    places: Mapping[Spot, Side], suspects: set[Spot], used: list[Spot], changed: Changed, limits: Limits
+) -> dict[Spot, Spot]:
+    """The suspects that are old copies put beside each other, in another order or from other files → the largest one.
+
+    That is: all but fewer than `min_tokens` of it stood in the base, in parts which were copies themselves, which the
+    change took from where they were, and which have accounted for nothing else (`used`).
+    """
+    excused: dict[Spot, Spot] = {}
+    for item in sorted(suspects, key=lambda spot: (spot.path not in changed.renamed, spot)):
+        parts = _gathered(item, places, used, changed, limits)
+        if parts:
+            excused[item] = parts[0]
+            used += parts
+    return excused
+
+
+def _gathered(
+    item: Spot, places: Mapping[Spot, Side], used: Sequence[Spot], changed: Changed, limits: Limits
+) -> list[Spot]:
+    """The parts of the base that make up a place; none when they leave too much of it."""
+    place, left = places[item], item.end - item.start
+    text, partners = _norm(place), [side for spot, side in places.items() if spot != item]
+    taken: list[tuple[int, int]] = []
+    parts: list[Spot] = []
+    for low, high, part, version, stays in _taken(item, place, changed, limits):
+        # What stands in it still has accounted for nothing else, whatever overlaps it.
+        if any(overlaps(part, other) for other in (parts if stays else (*used, *parts))):
+            continue
+        if any(min(high, end) - max(low, start) > NEAR for start, end in taken):
+            continue
+        side = side_at(version.stream, part.start, part.end)
+        # One of them may be less alike than the whole is.
+        if _is_copy(side, partners, limits.threshold - _STEP):
+            parts.append(part)
+            taken.append((low, high))
+            left -= sum(size for _, _, size in aligned(text[low:high], _norm(side)))
+            if left < limits.min_tokens:
+                return parts
+    return []
+
+
+def _taken(item: Spot, place: Side, changed: Changed, limits: Limits) -> list[tuple[int, int, Spot, Version, bool]]:
+    """The parts of a place, (start, end) in it, that stood in the base and are nowhere but in it now, by their lines:
+    (where they stood, in which file, whether most lines did not move). The largest first."""
+    span, home = place.stream.lines(place.start, place.end), changed.home(item.path)
+    now = {old: changed.lines.get(new) for new, old in changed.renamed.items()}
+    found = []
+    for version in changed.before:
+        lines = now.get(version.path)
+        for low, high, start, end in pieces(place, version, limits.min_tokens):
+            old = version.stream.lines(start, end)
+            inside = _lines_in(_kept(lines, old, span)) if version.path == home else 0
+            elsewhere = _lines_in(_kept(lines, old, (1, ENDLESS))) - inside
+            total = old[1] - old[0] + 1
+            if elsewhere * 2 < total:
+                found.append((low, high, Spot(version.path, start, end, 0.0), version, inside * 2 > total))
+    return sorted(found, key=lambda part: (part[0] - part[1], part[:3]))
+
+
+def _lines_in(ranges: Sequence[tuple[int, int]]) -> int:
+    return sum(last - first + 1 for first, last in ranges)
 
 
 def _covers(part: Side, place: Side, limits: Limits) -> bool:
@@ -187,9 +251,9 @@ def _norm(side: Side) -> str:
     return side.stream.norm[side.start : side.end]
 
 
-def _is_copy(part: Side, partners: Sequence[Side], limits: Limits) -> bool:
+def _is_copy(part: Side, partners: Sequence[Side], threshold: float) -> bool:
     distinct = {(id(side.stream), side.start, side.end): side for side in partners}
-    return any(holds(partner, part, limits.threshold) for partner in list(distinct.values())[:_MOST_PARTNERS])
+    return any(holds(partner, part, threshold) for partner in list(distinct.values())[:_MOST_PARTNERS])
 
 
 def _parts(item: Spot, place: Side, changed: Changed) -> Iterator[tuple[int, Spot]]:

@@ -7,6 +7,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A machine that is busy with something else is no fault of a test.
+settings.register_profile('usual', deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile('long', settings.get_profile('usual'))  # by hand: as long as `histories.examples` says
+settings.load_profile('usual')
 
 
 class Repo:

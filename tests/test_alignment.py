@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from streams import tokenized
 
 from polydup_hook import clones, find_duplicates, target
-from polydup_hook.alignment import _A_RANGE, _MOST_READ, Outline, carried
+from polydup_hook.alignment import _A_RANGE, _MOST_READ, Outline, _apart, _beyond, carried
 from polydup_hook.clones import _MOST_WARM
 from polydup_hook.comparison import Comparison
 
@@ -30,6 +30,34 @@ def test_a_line_put_in_parts_no_chain():
 def test_nothing_near_leaves_it_as_it_is():
     assert carried(HEAD + TAIL, HEAD + TAIL[::-1], [(0, 0, 16)], same=False) == [(0, 0, 16)]
     assert carried(HEAD + TAIL, HEAD + 'x' * 60 + TAIL, [(0, 0, 16)], same=False) == [(0, 0, 16)]
+
+
+GRAM = 'ABCDEFGHIJ'
+
+
+@pytest.mark.parametrize(
+    ('left', 'right', 'found'),
+    [
+        ('', '', None),
+        (GRAM, GRAM, (0, 0)),
+        (GRAM[:-1], GRAM[:-1], None),
+        ('xx' + GRAM, GRAM, (2, 0)),
+        (GRAM, 'yyy' + GRAM, (0, 3)),
+        ('xx' + GRAM, 'yyy' + GRAM, (2, 3)),
+        # Of two the nearer, not the first.
+        (GRAM + 'x' * 3 + GRAM.lower(), GRAM.lower() + 'y' * 20 + GRAM, (13, 0)),
+        (GRAM + 'x' * 3 + GRAM.lower(), GRAM.lower() + 'y' * 2 + GRAM, (0, 12)),
+    ],
+)
+def test_the_nearest_gram_in_common(left, right, found):
+    assert _beyond(left, right) == found
+
+
+@pytest.mark.parametrize(
+    ('run', 'kept'), [((0, 5, 9), (0, 5, 5)), ((0, 5, 5), (0, 5, 5)), ((3, 9, 2), (3, 9, 2)), ((7, 8, 3), (7, 8, 1))]
+)
+def test_the_sides_of_one_stream_do_not_overlap(run, kept):
+    assert _apart(run) == kept
 
 
 texts = st.text(st.sampled_from('abc'), max_size=80)

@@ -39,10 +39,14 @@ def test_patterns(text, expected):
         ('gen/** linguist-generated -linguist-vendored\n', set()),
         ('gen/** linguist-vendored\n*.py linguist-generated=false\n', set()),
         ('**/*a*b*c*d*e*f linguist-generated\n', {('gen/b.py', 'load2')}),
+        # Those that git passes over in silence.
+        ('[z-a].py linguist-generated\ngen/[\udca4-c].py linguist-vendored\n', {('gen/b.py', 'load2')}),
+        ('[z-a].py linguist-generated\ngen/ linguist-generated\n!x\\// linguist-generated\n', set()),
+        ('\\/gen/ linguist-generated\na\\// linguist-generated\n', {('gen/b.py', 'load2')}),
     ],
 )
 def test_generated_files_are_on_neither_side(repo, attributes, blamed):
-    repo.commit(files={'a.py': function('load', 0), '.gitattributes': attributes})
+    repo.commit(files={'a.py': function('load', 0), '.gitattributes': attributes.encode('utf-8', 'surrogateescape')})
     repo.write('gen/b.py', function('load2', 0))
     repo.add()
     assert check(repo).blamed == blamed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from polydup_hook.baseline import Content, Entry, Group, shared_out
+from polydup_hook.baseline import Content, Entry, Group, alike, shared_out
 
 SKETCH = tuple(f'{n:08x}' for n in range(8))
 
@@ -30,3 +30,21 @@ def group(*ids):
 )
 def test_shares(entries, found, by_sketch, lacking):
     assert shared_out(entries, [found], 50, by_sketch)[0] == lacking
+
+
+@pytest.mark.parametrize(
+    ('sketch', 'other', 'expected'),
+    [
+        ('', '', False),
+        ('a', '', False),
+        ('a', 'a', True),
+        ('abcdefgh', 'abcdefgh', True),
+        ('abcdefgh', 'abcdeXYZ', True),  # five of eight
+        ('abcdefgh', 'abcdWXYZ', False),
+        ('abcde', 'abcdefgh', True),
+        ('abcd', 'abcdefgh', False),
+        ('aaaaaaaa', 'abcdefgh', False),
+    ],
+)
+def test_which_sketches_are_alike(sketch, other, expected):
+    assert alike(tuple(sketch), tuple(other)) == alike(tuple(other), tuple(sketch)) == expected

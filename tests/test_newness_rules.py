@@ -138,6 +138,30 @@ def test_formatted_with_black(repo, case):
     assert play(repo, case).blamed == case.blamed
 
 
+@cases(
+    ('sorted as the other file', {'a.py': module(*F[:2]), 'b.py': module(G[1], G[0])}, {'a.py': module(F[1], F[0])}),
+    ('sorted, four of them', {'a.py': module(*F[:4]), 'b.py': module(*G[3::-1])}, {'a.py': module(*F[3::-1])}),
+    ('one between them moved', {'a.py': module(F[0], F[3], F[1]), 'b.py': module(*G[:2])}, {'a.py': module(F[0], F[1], F[3])}),
+    ('one between them gone to a new file', {'a.py': module(F[0], F[3], F[1]), 'b.py': module(*G[:2])}, {
+        'a.py': None, 'c.py': module(F[0], F[1]), 'd.py': F[3],
+    }),
+    ('put together from two files', {'a.py': F[0], 'c.py': F[1], 'b.py': module(*G[:2])}, {'c.py': None, 'a.py': module(*F[:2])}),
+    ('put together in a new file', {'a.py': F[0], 'c.py': F[1], 'd.py': F[2], 'b.py': module(*G[:3])}, {
+        'a.py': None, 'c.py': None, 'd.py': None, 'e.py': module(*F[:3]),
+    }),
+    ('sorted, and the sorted ones copied', {'a.py': module(*F[:2]), 'b.py': F[2]}, {
+        'a.py': module(F[1], F[0]), 'b.py': module(F[2], G[1], G[0]),
+    }, {('b.py', 'walk2 … load2')}),
+    ('sorted, and copied to a file that comes first', {'m.py': module(*F[:2]), 'b.py': F[2]}, {
+        'm.py': module(F[1], F[0]), 'a.py': module(G[1], G[0]),
+    }, {('a.py', 'walk2 … load2')}),
+    ('one moved, the next copied', {'a.py': F[0], 'b.py': module(*G[:2])}, {'a.py': None, 'c.py': module(*F[:2])},
+     [('c.py', ANY), ('c.py', ANY)]),
+)  # fmt: skip
+def test_put_in_another_order(repo, case):
+    assert sorted(play(repo, case).blamed) == sorted(case.blamed)
+
+
 def part(name, *ranges, body=0):
     """A function of some lines of a body."""
     return f'def {name}():\n' + indented([line for start, stop in ranges for line in BODIES[body][start:stop]])

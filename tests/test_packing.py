@@ -67,6 +67,12 @@ def test_round_trip(stream, key):
     assert unpack(pack(stream, key), key) == stream
 
 
+@pytest.mark.parametrize('reason', ['', 'why', 'a\tb\tc', '\t', 'caf\udce9', 'é→'])
+def test_reasons_of_comments_come_back(reason):
+    stream = tokenized('python', 'a = b\n')._replace(marks=((1, 'ignore', reason), (2, 'off', '')))
+    assert unpack(pack(stream, 7), 7).marks == stream.marks
+
+
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_round_trip_of_code(language):
     stream = tokenized(language, SAMPLES[language])
