@@ -48,7 +48,6 @@ def unpacked(data: bytes) -> Answer | None:
     if crc32(data[_CRC:]).to_bytes(_CRC, 'big') != data[:_CRC]:
         return None
     try:
-    try:
         unique_hashes, (found,) = parcel.unwrap(unfolded(data[_CRC:], _MOST))
         return Answer(unwrapped(found), unique_hashes)
     except (Damaged, struct_error, ValueError, TypeError, LookupError):
