@@ -148,9 +148,9 @@ class Bench:
     def _wrong_after(self) -> Iterator[str]:
         """What is wrong with a run after a fault."""
         again = self._run()
-        if self._scenario.asked and again.returncode == 0:
-            again = again  # a file that is there already is told otherwise
-        elif (again.returncode, again.stdout, again.stderr) != (self._expected.returncode, self._expected.stdout, ''):
+        is_told_alike = not self._scenario.asked  # a file that is there by now is told otherwise
+        expected = (self._expected.returncode, self._expected.stdout, '')
+        if is_told_alike and (again.returncode, again.stdout, again.stderr) != expected:
             yield f'and then: exit code {again.returncode}, {again.stderr!r}'
         if self._files() != self._made:
             yield 'and then: another file'

@@ -133,8 +133,8 @@ def test_eight_checks_at_once(history):
     environment = dict(os.environ, PYTHONPATH=str(ROOT))
     pipe = subprocess.PIPE
     checks = [subprocess.Popen(command, cwd=history.path, env=environment, stdout=pipe, stderr=pipe) for _ in range(8)]
-    told = {(check.communicate(timeout=60)[0], check.returncode) for check in checks}
+    told = {(*check.communicate(timeout=60), check.returncode) for check in checks}
     assert len(told) == 1
-    assert told.pop()[1] == 1
+    assert told.pop()[1:] == (b'', 1)
     assert sorted(os.listdir(history.path / '.polydup-cache'))[:2] == ['.gitignore', 'CACHEDIR.TAG']
     assert history.git('status', '--porcelain').split() == ['A', 'new.py']
