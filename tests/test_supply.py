@@ -261,7 +261,7 @@ def test_a_grammar_that_settings_name_is_one_that_is_installed(repo, folder, cod
 
 @pytest.mark.parametrize(
     'options',
-    [['-I'], ['-O'], ['-OO'], ['-W', 'error'], ['-X', 'dev', '-W', 'error'], ['-B', '-E', '-s'], ['-X', 'utf8=0']],
+    [['-I'], ['-OO'], ['-X', 'dev', '-W', 'error'], ['-X', 'utf8=0']],
     ids=' '.join,
 )
 def test_however_python_is_started(repo, options):
