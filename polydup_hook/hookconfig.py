@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 FILE = '.pre-commit-config.yaml'
 HOOK = 'polydup'
 _MARK = '\ufeff'
+_DEEP = 200
 _LONG = 256 * 1024  # characters; the parser, in Python, takes seconds for so many
 
 
@@ -126,11 +127,23 @@ def _events(text: str) -> list[Any]:
 
     if len(text) > _LONG:
         raise Unfit(f'it is longer than {_LONG} characters')
+    if _is_deep(text):
+        raise Unfit(f'more than {_DEEP} brackets stand one in the other')
     try:
         return list(YAML(typ='safe', pure=True).parse(text.removeprefix(_MARK)))
     except (YAMLError, ValueError, RecursionError) as e:
         mark = getattr(e, 'problem_mark', None)
         raise Unfit(f'it is not valid YAML{f" (line {mark.line + 1})" if mark else ""}') from None
+
+
+def _is_deep(text: str) -> bool:
+    """Whether so many brackets are open at once, in texts or not, that the parser would take their square."""
+    depth = 0
+    for found in re.finditer(r'[\[\]{}]', text):
+        depth = max(0, depth + (1 if found[0] in '[{' else -1))
+        if depth > _DEEP:
+            return True
+    return False
 
 
 def _document(text: str) -> _Node:

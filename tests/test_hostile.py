@@ -148,7 +148,7 @@ def test_a_pipe_in_the_working_tree(repo, name):
     (repo.path / name).unlink()
     os.mkfifo(repo.path / name)
     if name == '.polydup-baseline.json':
-        repo.git('rm', '-q', '--cached', name)
+        repo.git('rm', '-q', '-f', '--cached', name)
     for options in ((), ('a.py', 'b.py'), ('--all-files',)):
         done = hook(repo, *options, seconds=10)
         assert (done.returncode, 'Traceback' in done.stderr) == (1, False)
