@@ -325,12 +325,20 @@ class Index:
             number = self._new_snapshot(tree)
             rows = ((number, bytes_of(path), key) for path, key in entries)
             self._db.executemany('INSERT INTO entry VALUES(?,?,?)', rows)
+            if self._unposted(key for (key,) in self._rows('SELECT key FROM entry WHERE snapshot=?', (number,))):
+                raise IndexTrouble('another process dropped what was read', damaged=False)
             self._db.execute('INSERT INTO ready VALUES(?,?)', (number, self._step))
             return Snapshot(number, tree)
 
-    def _new_snapshot(self, tree: str) -> int:
+    def _unposted(self, keys: Iterable[int]) -> set[int]:
+        """Those of the keys that no look-up would find: between two transactions another process may drop them."""
+        wanted = set(keys)
+        return wanted - self.posted(wanted)
+
+    def _new_snapshot(self, tree: str, start: int | None = None) -> int:
+        """The number of a new snapshot, which may be made of the one to `start` from."""
         kept = [number for (number,) in self._db.execute('SELECT number FROM snapshot ORDER BY used DESC, number')]
-        for number in kept[KEPT_SNAPSHOTS - 1 :]:
+        for number in [number for number in kept if number != start][KEPT_SNAPSHOTS - (2 if start else 1) :]:
             self._db.execute('DELETE FROM snapshot WHERE number=?', (number,))
         orphans = 'snapshot NOT IN (SELECT number FROM snapshot)'
         self._db.execute(f'DELETE FROM entry WHERE {orphans}')
@@ -353,11 +361,15 @@ class Index:
         """Bring a snapshot to another tree by its changed paths, and keep what was read on the way.
 
         `retire` holds the postings of keys that leave: they go from the look-up tables when no snapshot holds them.
-        Does nothing when another process moved the snapshot meanwhile.
+        Moves nothing when another process moved the snapshot meanwhile, or dropped what a changed path leads to.
         """
         with _told(), self._writing():
             self._add(rows, postings)
-            if not self._db.execute('SELECT 1 FROM snapshot WHERE number=? AND tree=?', (start.number, start.tree)):
+            here = self._db.execute('SELECT 1 FROM snapshot WHERE number=? AND tree=?', (start.number, start.tree))
+            if here.fetchone() is None:
+                return
+            read = {posting.key for posting in postings}
+            if self._unposted(key for key in changes.values() if key is not None and key not in read):
                 return
             if tree != start.tree:
                 number = self._moved(start, tree, len(changes))
@@ -375,7 +387,7 @@ class Index:
             top = '(SELECT max(used)+1 FROM snapshot)'
             self._db.execute(f'UPDATE snapshot SET tree=?, used={top} WHERE number=?', (tree, start.number))
             return start.number
-        number = self._new_snapshot(tree)
+        number = self._new_snapshot(tree, start.number)
         for table, columns in (('entry', 'path, key'), ('ready', 'step')):
             self._db.execute(
                 f'INSERT INTO {table} SELECT ?, {columns} FROM {table} WHERE snapshot=?', (number, start.number)

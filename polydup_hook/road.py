@@ -238,6 +238,9 @@ class Road:
         with self._index.reading():
             if base.snapshot is not None and base.snapshot not in self._index.snapshots():
                 raise IndexTrouble('another process moved the snapshot', damaged=False)
+            kept = {key for key in base.delta.values() if key is not None} - base.reads.keys() - base.postings.keys()
+            if kept and kept - self._index.posted(kept):
+                raise IndexTrouble('another process dropped what the snapshot leads to', damaged=False)
             if self._run.whole is None and not is_whole(self._index, base, self._reading):
                 raise IndexTrouble('paths are lost', damaged=True)
             yield base, self._target(base)
