@@ -15,7 +15,7 @@ from polydup_hook.errors import UserError
 from polydup_hook.languages import ENTRIES, Language
 from polydup_hook.spelling import character, parsable, without_comments
 
-TOKENIZER_VERSION = 5
+TOKENIZER_VERSION = 6
 """Raised whenever the same blob would give another stream: streams kept by an older version are not read."""
 
 Cursor = TreeCursor

@@ -36,7 +36,9 @@ def regions(holder: str, data: bytes) -> list[Region]:
 
 # Pages and components.
 
-_OPENING = re.compile(rb'<!--|<(script|style)(?=[\s>])((?:[^>"\']|"[^"]{0,9999}"|\'[^\']{0,9999}\'){0,999})>', re.I)
+_OPENING = re.compile(rb'<!--|<(script|style)(?=[\s>])', re.I)
+_INSIDE = re.compile(rb'(?:[^>"\']|"[^"]{0,9999}"|\'[^\']{0,9999}\'){0,999}')
+"""What stands in a start tag. Nothing has to follow, so it never goes back."""
 _CLOSING = {b'script': re.compile(rb'</script', re.I), b'style': re.compile(rb'</style', re.I)}
 _ATTRIBUTE = re.compile(rb'([a-z-]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\'|([^\s"\'>]+))', re.I)
 _LANGUAGES = {
@@ -59,12 +61,16 @@ def _elements(data: bytes) -> Iterator[Region]:
             end = data.find(b'-->', at)
             at = len(data) if end < 0 else end
             continue
-        if found[2].rstrip().endswith(b'/'):
+        inside = _INSIDE.match(data, at)
+        assert inside is not None  # it matches nothing, too
+        at = inside.end()
+        if data[at : at + 1] != b'>' or inside[0].rstrip().endswith(b'/'):
             continue
+        at += 1
         element = found[1].lower()
         closing = _CLOSING[element].search(data, at)
         end = closing.start() if closing else len(data)
-        language = _LANGUAGES[element].get(_said(found[2]))
+        language = _LANGUAGES[element].get(_said(inside[0]))
         if language is not None and data[at:end].strip():
             yield Region(language, data[at:end], at)
         at = end
