@@ -128,7 +128,7 @@ def _events(text: str) -> list[Any]:
     if len(text) > _LONG:
         raise Unfit(f'it is longer than {_LONG} characters')
     if _is_deep(text):
-        raise Unfit(f'more than {_DEEP} brackets stand one in the other')
+        raise Unfit(f'it has more than {_DEEP} brackets, one in the other')
     try:
         return list(YAML(typ='safe', pure=True).parse(text.removeprefix(_MARK)))
     except (YAMLError, ValueError, RecursionError) as e:

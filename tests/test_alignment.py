@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streams import tokenized
 
-from polydup_hook import clones, find_duplicates, target
+from polydup_hook import alignment, clones, find_duplicates
 from polydup_hook.alignment import _A_RANGE, _MOST_READ, Outline, _apart, _beyond, carried
 from polydup_hook.clones import _MOST_WARM
 from polydup_hook.comparison import Comparison
@@ -174,7 +174,7 @@ def test_only_the_last_outlines_remember_what_was_asked(tmp_path, monkeypatch):
             super().__init__(stream)
             outlines.append(self)
 
-    monkeypatch.setattr(target, 'Outline', Counted)
+    monkeypatch.setattr(alignment, 'Outline', Counted)
     for number in range(40):
         (tmp_path / f'a{number}.py').write_text(function(f'f{number}', 0, ('total', f'total{number}')))
     assert len(find_duplicates(tmp_path, jobs=1)) == 39

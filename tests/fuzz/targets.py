@@ -231,13 +231,14 @@ def rows(data: bytes) -> None:
 
 def formats(data: bytes) -> None:
     """What git prints; it is of another version when it prints what cannot be read."""
-    with suppress(ValueError):
-        gitformat.read_changes(io.BytesIO(data))
-    with suppress(ValueError):
-        list(gitformat.read_raw(gitformat.fields(io.BytesIO(data))))
-    with suppress(EOFError):
-        gitformat.read_answer(io.BytesIO(data), 100)
-    list(gitformat.read_blame(io.BytesIO(data), True))
+    for reads in (
+        gitformat.read_changes,
+        lambda output: list(gitformat.read_raw(gitformat.fields(output))),
+        lambda output: gitformat.read_answer(output, 100),
+        lambda output: list(gitformat.read_blame(output, True)),
+    ):
+        with suppress(ValueError, EOFError):
+            reads(io.BytesIO(data))
 
 
 def hooks(data: bytes) -> None:
