@@ -13,6 +13,7 @@ import sys
 import zlib
 
 import pytest
+import windows
 from checkout import ROOT
 from conftest import Repo
 
@@ -68,6 +69,8 @@ def test_git_of_windows(repo, tmp_path, monkeypatch, name, found):
     program.write_text(f'#!/bin/sh\nexec {GIT} "$@"\n')
     program.chmod(0o755)
     monkeypatch.setenv('PATH', str(program.parent))
+    for module, played in windows.pipes().items():
+        monkeypatch.setitem(sys.modules, module, played)
     monkeypatch.setattr(sys, 'platform', 'win32')
     if found:
         assert git.open_repository(str(repo.path)).head is None

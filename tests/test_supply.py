@@ -62,7 +62,7 @@ UNSAFE = (
     'multiprocessing.reduction',
 )
 RUNNING = ('eval', 'exec', 'compile', '__import__', 'breakpoint', 'input')
-OF_OS = re.compile(r'system|popen|exec[lv]\w*|spawn\w+|posix_spawn\w*|fork\w*|startfile|kill\w*')
+OF_OS = re.compile(r'system|popen|exec[lv]\w*|spawn\w+|posix_spawn\w*|fork\w*|startfile')
 SOURCES = sorted((ROOT / 'polydup_hook').rglob('*.py'))
 
 

@@ -12,6 +12,7 @@ import runpy
 import signal
 import subprocess
 import sys
+import types
 from contextlib import suppress
 
 LACKED = {
@@ -59,6 +60,25 @@ def refusing(call, *looked_at):
     return called
 
 
+def pipes() -> dict[str, types.ModuleType]:
+    """The modules by which Windows looks into a pipe."""
+    import select
+    from fcntl import ioctl
+    from termios import FIONREAD
+
+    def peek(handle: int, size: int) -> tuple[int, int]:
+        if not select.select([handle], [], [], 0)[0]:
+            return 0, 0
+        waiting = int.from_bytes(ioctl(handle, FIONREAD, bytes(4)), sys.byteorder)
+        if not waiting:
+            raise BrokenPipeError(errno.EPIPE, 'The pipe has been ended')
+        return waiting, 0
+
+    winapi, msvcrt = types.ModuleType('_winapi'), types.ModuleType('msvcrt')
+    winapi.PeekNamedPipe, msvcrt.get_osfhandle = peek, lambda file: file
+    return {'_winapi': winapi, 'msvcrt': msvcrt}
+
+
 def become() -> None:
     """Take away what is not there."""
     import concurrent.futures  # noqa: F401
@@ -73,6 +93,7 @@ def become() -> None:
     import rich.console
     import rich.progress  # noqa: F401
 
+    sys.modules.update(pipes())
     for module, names in LACKED.items():
         for name in names.split():
             if hasattr(sys.modules[module], name):
