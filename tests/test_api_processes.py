@@ -574,7 +574,7 @@ def test_two_threads_are_faster_than_one_after_the_other(tmp_path):
 
     ratios = [(ratio(bare), ratio(scan)) for _ in range(4)]
     free = [scans for machine, scans in ratios if machine >= 1.7]
-    if not free:
+    if len(free) < 3:
         pytest.skip(f'the machine is busy: {ratios}')
     assert max(free) >= 1.38, ratios
 
