@@ -87,7 +87,7 @@ def told(classes: Iterable[Class], rules: Rules) -> Iterator[CloneClass]:
 def measured(classes: Iterable[Class], rules: Rules, total_lines: int) -> Measure:
     """What stands in the classes of a whole run, whatever excuses them."""
     cases = without_parts([located for class_ in classes if len(located := places_of(class_, rules)) > 1], rules)
-    places = {item for case in cases for item in case}
+    places = _by_stream(cases)
     return Measure(
         total_lines=total_lines,
         duplicated_lines=_covered(_lines(item, rules) for item in places),
@@ -201,7 +201,12 @@ def _judged_whole(cases: list[Case], rules: Rules) -> Verdicts:
 
 def _lines_in(cases: Iterable[Case], rules: Rules) -> int:
     """How many lines stand in the places of classes, each once."""
-    return _covered(_lines(item, rules) for item in {item for case in cases for item in case})
+    return _covered(_lines(item, rules) for item in _by_stream(cases))
+
+
+def _by_stream(cases: Iterable[Case]) -> list[Located]:
+    """The places of classes, each once. Those of one stream follow each other: not all streams are held at a time."""
+    return sorted({item for case in cases for item in case}, key=lambda item: item.piece.key)
 
 
 def _covered(ranges: Iterable[tuple[str, int, int]]) -> int:
