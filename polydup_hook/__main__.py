@@ -40,5 +40,16 @@ def _heed(action: object) -> None:
             signal.signal(number, action)
 
 
+def _leave() -> None:
+    """Look for no modules where we stand: `python -m` does, and that is the repository."""
+    import os  # it is there since Python began
+    import sys
+
+    with_us = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    if sys.path and sys.path[0] in ('', os.getcwd()) and sys.path[0] != with_us:
+        del sys.path[0]
+
+
 if __name__ == '__main__':
+    _leave()
     run()

@@ -135,10 +135,11 @@ class Repository(NamedTuple):
         with gitprocess.output(place, *command) as output:
             for field in gitformat.fields(output):
                 head, tab, path = field.partition(b'\t')
-                if not tab or not head[:6].isdigit():
+                words = head.decode('ascii', 'replace').split(' ')
+                if not tab or len(words) != 3 or not words[0].isdigit() or not _ID.fullmatch(words[at]):
                     raise ValueError(field)
                 if head.startswith(b'100'):
-                    yield path_of(path), head.split(b' ', 3)[at].decode()
+                    yield path_of(path), words[at]
 
     def first_parents(self, span: str, most: int | None) -> Iterator[tuple[str, str, str]]:
         """Commit, tree and date (ISO 8601) of the commits of a span and their first parents, the newest first; at most

@@ -168,11 +168,18 @@ def has_id(content: bytes, id: str) -> bool:
     return made.hexdigest() == id
 
 
+_PIECE = 1 << 20
+
+
 def _read_exactly(stdout: IO[bytes], size: int) -> bytes:
-    data = stdout.read(size)
-    if len(data) < size:
-        raise EOFError
-    return data
+    pieces: list[bytes] = []
+    while size > 0:  # in pieces: a size that is said is not the memory that it takes
+        piece = stdout.read(min(size, _PIECE))
+        if not piece:
+            raise EOFError
+        pieces.append(piece)
+        size -= len(piece)
+    return b''.join(pieces)
 
 
 class Blamed(NamedTuple):

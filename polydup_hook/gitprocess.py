@@ -139,7 +139,8 @@ class Running:
         self._close()
 
     def _end(self) -> None:
-        if self._process.poll() is None:
+        # Nobody has asked for its end so far: one that has ended is still there to name its group, with what it left.
+        if self._process.returncode is None:
             with suppress(OSError):
                 if sys.platform == 'win32':
                     self._process.kill()
@@ -166,20 +167,22 @@ class Running:
 
     def _wait(self, is_ready: Callable[[float], bool]) -> None:
         """Wait for what may take some seconds. GitStuck, with git ended, when it takes too long."""
-        if is_ready(self._limit / 2):
+        waited = self._limit / 2
+        if is_ready(waited):
             return
         spent = _spent(self._process.pid)
         # Where the system does not tell whether it is busy, it may well be.
         part = self._limit / 2 if spent is not None else self._limit * 5
-        for _ in range(int(max(_BUSY, self._limit) / part)):
+        for _ in range(max(1, int(max(_BUSY, self._limit) / part))):
             if is_ready(part):
                 return
+            waited += part
             before, spent = spent, _spent(self._process.pid)
             if before == spent:
                 break
         self._end()  # its pipe is being read, and closed later
         raise GitStuck(
-            f'`git {self._args[0]}` in {self._place.cwd} did nothing for {self._limit / 2 + part:g} s and was ended: '
+            f'`git {self._args[0]}` in {self._place.cwd} did nothing for {waited:g} s and was ended: '
             f'run it there by hand to see what it waits for, or give it longer with {TIMEOUT}=600 in the environment'
         )
 
@@ -291,10 +294,12 @@ def output(place: Place, *args: str) -> Iterator[IO[bytes]]:
 def run(place: Place, *args: str) -> tuple[int, bytes]:
     """Run a command that may fail: its exit code, negative for a signal, and what it printed."""
     with Running(place, *args) as git:
-        printed = git.output.read(_MUCH)
-        if git.output.read(1):
-            raise GitError(_advised(place, args, 'it prints without end'))
-        return git.result(), printed
+        pieces: list[bytes] = []
+        while piece := git.output.read(1 << 16):
+            pieces.append(piece)
+            if len(pieces) > _MUCH >> 16:
+                raise GitError(_advised(place, args, 'it prints without end'))
+        return git.result(), b''.join(pieces)
 
 
 def complaint(place: Place, *args: str) -> bytes:

@@ -109,6 +109,8 @@ class Effort:
             if self._left >= 0:
                 raise
             tree = None
+        except SystemError as error:
+            raise _first(error) from None
         finally:
             parser.reset()  # else it would go on with this text
             for piece in self._pieces:
@@ -122,6 +124,13 @@ class Effort:
         """Asked by the parser every hundred steps."""
         self._left -= 1
         return self._left < 0
+
+
+def _first(error: BaseException) -> BaseException:
+    """What was raised first: of Ctrl-C while it asks for text the parser says that what it called next is at fault."""
+    while isinstance(error, SystemError) and (cause := error.__cause__ or error.__context__) is not None:
+        error = cause
+    return error
 
 
 _PIECE = 8192  # bytes that the parser reads at a time

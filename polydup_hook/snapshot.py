@@ -156,6 +156,8 @@ def read_missing(
             postings[item.key] = posting_of(item.key, stream, reading.window)
         elif row is None or (row.skipped == 'too large' and row.size <= reading.max_size):
             unread.append(item)
+        else:  # it is skipped, and to be found by nothing
+            postings[item.key] = Posting(item.key, (), ())
     reads: dict[int, Read] = {}
     missing: set[int] = set()
     if len(unread) > _IN_MEMORY:

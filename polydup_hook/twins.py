@@ -211,7 +211,8 @@ def _gathered(
             parts.append(part)
             taken.append((low, high))
             left -= sum(size for _, _, size in aligned(text[low:high], _norm(side)))
-            if left < limits.min_tokens:
+            # What is new in a short place must be little of it, too: else a half of it excuses a copy of the other.
+            if left < limits.min_tokens and left <= (1 - limits.threshold) * (item.end - item.start):
                 return parts
     return []
 

@@ -550,3 +550,16 @@ def test_a_pipe_for_a_hook_is_not_waited_for(staged, args):
     done = apart(staged, '', *args)
     assert done.returncode in (0, 2)
     assert done.stderr.count('\n') <= 1
+
+
+def test_a_skipped_file_that_comes_back(repo):
+    """A whole check drops what no snapshot leads to: of a file that is skipped nothing but its reason was kept."""
+    repo.commit(files={'a.py': function('one', 0), 'made.py': '# @generated\n' + function('two', 1)})
+    assert check(repo, '--all-files').code == 0
+    repo.git('rm', '-q', 'made.py')
+    repo.git('commit', '-q', '-m', 'gone')
+    assert check(repo, '--all-files').code == 0
+    repo.git('checkout', '-q', 'HEAD~1')
+    repo.stage({'new.py': function('again', 0)})
+    for _ in range(2):
+        assert blamed(repo) == (1, {('new.py', 'again')}, '')

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -195,6 +196,33 @@ def test_a_git_that_stops(copied, wrapper, monkeypatch, calls):
         if found.code == 2 and 'printed' not in found.err:
             assert re.search(r'`git [a-z-]+` in /.* did nothing for .* POLYDUP_GIT_TIMEOUT=600', found.err), found.err
         assert not sleepers(copied), name
+
+
+def test_what_a_git_leaves_behind_is_ended(copied, wrapper, monkeypatch):
+    """It has ended itself, and a process of its own holds the pipe."""
+    monkeypatch.setenv('POLYDUP_GIT_TIMEOUT', '0.3')
+    wrapper.does('sleep 300 & exit 0', '-eq 2')
+    assert is_told(polydup(copied))
+    assert not sleepers(copied)
+
+
+@pytest.mark.skipif(sys.platform != 'linux', reason='limits of Linux')
+def test_answers_take_the_memory_that_they_need(copied):
+    import resource
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_AS, (250 << 20, 250 << 20))
+
+    done = subprocess.run(
+        (sys.executable, '-m', 'polydup_hook'), cwd=copied.path, capture_output=True, preexec_fn=limit
+    )
+    assert done.returncode == 1, done.stderr
+
+
+@pytest.mark.parametrize('line', ['100644\\tx.py\\0', '100644 blob 1234\\tx.py\\0', 'x y z\\tx.py\\0'])
+def test_lists_that_are_none(copied, wrapper, line):
+    wrapper.does(f'case "$*" in *ls-tree*) printf "{line}"; exit 0;; esac')
+    assert is_told(polydup(copied, '--all-files', '--no-cache'))
 
 
 def test_a_slow_git_is_waited_for(copied, wrapper, monkeypatch):

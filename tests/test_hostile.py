@@ -13,7 +13,7 @@ from contextlib import suppress
 import pytest
 from conftest import Repo
 
-from polydup_hook import baseline, find_duplicates, settings
+from polydup_hook import baseline, find_duplicates, grammar, settings
 from polydup_hook.errors import UserError
 from polydup_hook.fingerprint import sketches, window_for
 from polydup_hook.hookconfig import Unfit, enrolled, is_enrolled
@@ -243,3 +243,18 @@ def test_pages(case):
     start = time.process_time()
     regions('html', PAGES[case].encode())
     assert time.process_time() - start < 4
+
+
+# What strikes while the parser asks for text.
+
+
+def test_ctrl_c_while_the_parser_asks_for_text(monkeypatch):
+    class Struck(int):
+        def __rsub__(self, other):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(grammar, '_READING', Struck())
+    with pytest.raises(KeyboardInterrupt):
+        read('python', COPIED * 20)
+    monkeypatch.undo()
+    assert read('python', COPIED * 20).row.skipped is None

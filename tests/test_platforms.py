@@ -79,6 +79,22 @@ def test_git_of_windows(repo, tmp_path, monkeypatch, name, found):
             git.open_repository(str(repo.path))
 
 
+def test_no_module_of_the_repository_is_loaded(repo, tmp_path):
+    """`python -m` looks for modules where it stands, before all others."""
+    mark = tmp_path / 'mark'
+    for name in ('sqlite3', 'rapidfuzz', 'pathspec', 'tomllib', 'json', 'rich'):
+        repo.write(f'{name}.py', f'open({str(mark)!r}, "w")\n')
+    repo.write('a.py', ORIGINAL)
+    repo.add()
+    env = {**os.environ, 'PYTHONPATH': str(ROOT)}
+    for options in ([], ['--all-files', '--jobs', '2'], ['--format', 'html']):
+        done = subprocess.run(
+            (sys.executable, '-m', 'polydup_hook', *options), cwd=repo.path, env=env, capture_output=True
+        )
+        assert done.returncode in (0, 1), done.stderr
+    assert not mark.exists()
+
+
 # Without what only Unix has.
 
 
