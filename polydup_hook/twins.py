@@ -196,7 +196,7 @@ def _gathered(
 ) -> list[Spot]:
     """The parts of the base that make up a place; none when they leave too much of it."""
     place, left = places[item], item.end - item.start
-    text, partners = _norm(place), [side for spot, side in places.items() if spot != item]
+    said, partners = _said(place), [side for spot, side in places.items() if spot != item]
     taken: list[tuple[int, int]] = []
     parts: list[Spot] = []
     for low, high, part, version, stays in _taken(item, place, changed, limits):
@@ -210,11 +210,16 @@ def _gathered(
         if _is_copy(side, partners, limits.threshold - _STEP):
             parts.append(part)
             taken.append((low, high))
-            left -= sum(size for _, _, size in aligned(text[low:high], _norm(side)))
+            left -= sum(size for _, _, size in aligned(said[low:high], _said(side)))
             # What is new in a short place must be little of it, too: else a half of it excuses a copy of the other.
             if left < limits.min_tokens and left <= (1 - limits.threshold) * (item.end - item.start):
                 return parts
     return []
+
+
+def _said(side: Side) -> list[tuple[str, bytes]]:
+    """Its tokens with their texts: what is moved keeps them."""
+    return list(zip(_norm(side), side.read.words, strict=True))
 
 
 def _taken(item: Spot, place: Side, changed: Changed, limits: Limits) -> list[tuple[int, int, Spot, Version, bool]]:

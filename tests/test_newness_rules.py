@@ -36,6 +36,43 @@ PAIR = {'a.py': module(F[0], F[1]), 'b.py': module(F[2], G[0])}
 """An old copy: `load` in a.py, `load2` in b.py."""
 THIRD = function('load3', 0)
 THREE = {('c.py', 'load3')}
+HEAD = [
+    'for item in tail.head():',
+    '    head[item] = 18 - item',
+    'while base < 10:',
+    '    base += left.tail(base)',
+    'if alpha > 72 and left in node:',
+    '    alpha.append(left[72])',
+    'rate[left] = not head or 72',
+    'if size > 83 and rows in item:',
+    '    size.append(rows[83])',
+    'right = size if alpha else "87"',
+]
+REST = [
+    'for gamma in cols.tail():',
+    '    tail[gamma] = 7 - gamma',
+    'found = [node for node in left if node != 78]',
+    'size = mode if size else "95"',
+    'tail = flag(rows, 48) + rows.tail',
+    'for beta in rows.left():',
+    '    left[beta] = 29 - beta',
+    'mode = tree if mode else "66"',
+]
+UNLIKE = [
+    'while size < 70:',
+    '    size += tail.path(size)',
+    'kept = [tail for tail in item if tail != 45]',
+    'found = [node for node in base if node != 87]',
+    'while cols < 75:',
+    '    cols += leaf.head(cols)',
+    'for delta in rate.tail():',
+    '    tail[delta] = 36 - delta',
+    'delta[gamma] = not left or 83',
+]
+
+
+def of(name: str, *statements: list[str]) -> str:
+    return f'def {name}(alpha, rows, node):\n' + indented([line for part in statements for line in part])
 
 
 def cases(*rows):
@@ -330,6 +367,12 @@ BETTER = F[0].replace('if total < 0:', 'if total < floor(rows):').replace('limit
     ('as a method', {'a.py': F[0]}, {'b.py': 'class B:\n' + indented(G[0])}, [('b.py', ANY)]),
     ('within a function', {'a.py': F[0]}, {'b.py': 'def g(x):\n    if x:\n' + indented(BODIES[0], 8)}, {('b.py', 'g')}),
     ('a third', PAIR, {'c.py': THIRD}, THREE),
+    (
+        'a third, and one that is half alike is gone',
+        {'a.py': of('f', HEAD, REST), 'b.py': of('g', HEAD, REST), 'c.py': module(of('h', HEAD, UNLIKE), F[1])},
+        {'c.py': F[1], 'd.py': of('k', HEAD, REST)},
+        {('d.py', 'k')},
+    ),
     ('a third and a fourth', PAIR, {'c.py': THIRD, 'd.py': THIRD.replace('load3', 'load4')}, {*THREE, ('d.py', 'load4')}),
     ('two at once', {'a.py': F[1]}, {'c.py': F[0], 'd.py': G[0]}, {('c.py', 'load'), ('d.py', 'load2')}),
     ('two at once in one file', {'a.py': F[1]}, {'c.py': module(F[0], G[0])}, {('c.py', 'load'), ('c.py', 'load2')}),
