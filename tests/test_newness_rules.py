@@ -51,7 +51,7 @@ HEAD = [
 REST = [
     'for gamma in cols.tail():',
     '    tail[gamma] = 7 - gamma',
-    'found = [node for node in left if node != 78]',
+    'return_alpha = [node for node in left if node != 78]',
     'size = mode if size else "95"',
     'tail = flag(rows, 48) + rows.tail',
     'for beta in rows.left():',
@@ -61,8 +61,8 @@ REST = [
 UNLIKE = [
     'while size < 70:',
     '    size += tail.path(size)',
-    'kept = [tail for tail in item if tail != 45]',
-    'found = [node for node in base if node != 87]',
+    'return_mode = [tail for tail in item if tail != 45]',
+    'return_alpha = [node for node in base if node != 87]',
     'while cols < 75:',
     '    cols += leaf.head(cols)',
     'for delta in rate.tail():',
@@ -72,7 +72,7 @@ UNLIKE = [
 
 
 def of(name: str, *statements: list[str]) -> str:
-    return f'def {name}(alpha, rows, node):\n' + indented([line for part in statements for line in part])
+    return f'def {name}(alpha, beta, rows, node):\n' + indented([line for part in statements for line in part])
 
 
 def cases(*rows):
