@@ -27,6 +27,8 @@ _MOST_KEPT = 600_000
 """Tokens in the streams that are held unpacked, of fifty bytes each."""
 _A_RANGE = 10
 """What it takes to remember what a token range spans, in such tokens."""
+_DEEP = 1000
+"""Blocks that are looked into for what a token range spans: two a level. Only text that is no code nests so deep."""
 _REACH = 0.25
 """How far the ends of two unit runs may stand from where the chain maps them, as a share of the run."""
 
@@ -104,7 +106,9 @@ class Outline:
 
     def _is_cut(self, start: int, end: int) -> bool:
         waiting = list(self._inner.get(-1, ()))
-        while waiting:
+        for _ in range(_DEEP):
+            if not waiting:
+                break
             units = self._touched(waiting.pop(), start, end)
             if units:
                 left = self.stream.units.start[units[0]] < start
@@ -122,7 +126,9 @@ class Outline:
     def _fragments(self, start: int, end: int, least: int, deep: bool) -> Iterator[Fragment]:
         waiting = list(self._inner.get(-1, ()))
         starts, ends = self.stream.units.start, self.stream.units.end
-        while waiting:
+        for _ in range(_DEEP):
+            if not waiting:
+                break
             units = self._touched(waiting.pop(), start, end)
             if not units or ends[units[-1]] - starts[units[0]] < least:
                 continue
