@@ -63,6 +63,8 @@ def _prepare(directory: str, catalog: Catalog, max_size: int) -> str:
     if os.path.lexists(os.path.join(directory, '.git')):
         raise OSError(0, 'it is a repository, and no cache of ours: name another folder')
     if not _is_tagged(directory):
+        if os.path.lexists(directory) and not os.path.isdir(directory):
+            raise OSError(0, 'a file stands where the folder of the cache should be: remove it')
         if os.path.isdir(directory) and not _is_begun(directory):
             raise OSError(0, 'not empty, and no cache of ours: name another folder')
         os.makedirs(directory, exist_ok=True)
