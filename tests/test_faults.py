@@ -95,7 +95,7 @@ def files_of_others(folder: Path) -> None:
         (link_to('../outside'), 'a symbolic link is not followed'),
         (link_to('nowhere'), 'a symbolic link is not followed'),
         (link_to('.polydup-cache'), 'a symbolic link is not followed'),
-        (a_pipe, 'File exists'),
+        (a_pipe, 'a file stands where'),
         (a_repository, 'it is a repository'),
         (a_pipe_for_a_tag, 'not empty, and no cache of ours'),
         (files_of_others, 'not empty, and no cache of ours'),
