@@ -5,6 +5,7 @@ As in `settings`, annotations are no strings here: start-up is waited for.
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from polydup_hook.errors import UserError
@@ -89,6 +90,10 @@ def _parser() -> 'ArgumentParser':
     class Parser(ArgumentParser):
         def error(self, message: str) -> None:  # type: ignore[override]
             raise UserError(f'{message}; `polydup-hook --help` lists the options')
+
+        def _print_message(self, *args: Any) -> None:
+            with suppress(AttributeError, OSError):  # nobody reads it; before Python 3.11 that was an error
+                super()._print_message(*args)
 
     parser = Parser(
         prog='polydup-hook',

@@ -70,7 +70,7 @@ def is_allowed(event: str, args: tuple[object, ...]) -> bool:
     if event == 'open':
         return not isinstance(args[2], int) or not args[2] & WRITES or may_write(args[0])
     if event == 'sqlite3.connect':
-        return args[0] == ':memory:' or may_write(args[0])
+        return args[0] in (':memory:', b':memory:') or may_write(args[0])
     return all(may_write(args[at]) for at in ON_FILES.get(event, ()))
 
 
