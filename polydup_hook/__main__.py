@@ -45,8 +45,12 @@ def _leave() -> None:
     import os  # it is there since Python began
     import sys
 
+    try:
+        here = os.getcwd()
+    except FileNotFoundError:  # it is gone, as the command will say
+        return
     with_us = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    if sys.path and sys.path[0] in ('', os.getcwd()) and sys.path[0] != with_us:
+    if sys.path and sys.path[0] in ('', here) and here != with_us:  # a checkout of ours need not be installed
         del sys.path[0]
 
 

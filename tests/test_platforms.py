@@ -95,6 +95,18 @@ def test_no_module_of_the_repository_is_loaded(repo, tmp_path):
     assert not mark.exists()
 
 
+@pytest.mark.skipif(os.name != 'posix', reason='elsewhere no folder goes while a process stands in it')
+def test_where_we_stand_is_gone(tmp_path):
+    gone = tmp_path / 'gone'
+    gone.mkdir()
+    script = 'cd "$1" && rmdir "$1" && exec "$0" -m polydup_hook'
+    env = {**os.environ, 'PYTHONPATH': str(ROOT)}
+    done = subprocess.run(('sh', '-c', script, sys.executable, gone), env=env, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, '')
+    assert 'the current directory is gone' in done.stderr
+    assert 'Traceback' not in done.stderr
+
+
 # Without what only Unix has.
 
 
