@@ -153,10 +153,15 @@ _NAMES_ANOTHER = bytes.fromhex('d9d505f920a163d7')
 """The end of a journal that names another one: that of a transaction over several files, which we never make."""
 
 
+def _is_cache(directory: str) -> bool:
+    """Whether what stands there is a cache of ours: else it is a folder of the user's."""
+    return not os.path.islink(directory) and os.path.exists(os.path.join(directory, TAG))
+
+
 def files(directory: str) -> list[tuple[str, int]]:
     """The index files of a folder as (name, bytes), sorted. Raises UserError when it cannot be read."""
-    if os.path.islink(directory) or not os.path.exists(os.path.join(directory, TAG)):
-        return []  # a folder of the user's
+    if not _is_cache(directory):
+        return []
     try:
         names = sorted(name for name in os.listdir(directory) if _is_index(name))
         return [(name, os.lstat(os.path.join(directory, name)).st_size) for name in names]
@@ -174,8 +179,7 @@ def clear(directory: str) -> int:
         for name, size in files(directory):
             os.unlink(os.path.join(directory, name))
             freed += size
-        is_ours = not os.path.islink(directory) and os.path.exists(os.path.join(directory, TAG))
-        if is_ours and set(os.listdir(directory)) <= set(_FILES):
+        if _is_cache(directory) and set(os.listdir(directory)) <= set(_FILES):
             for name in os.listdir(directory):
                 os.unlink(os.path.join(directory, name))
             os.rmdir(directory)

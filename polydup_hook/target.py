@@ -42,7 +42,8 @@ class Target:
         self._prints: dict[int, list[tuple[int, int]]] = {}
         self._sketches: dict[int, list[tuple[int, int, int]]] = {}
         self._fresh: set[int] = set()
-        self._common: dict[tuple[int, int, bool], list[tuple[int, ...]]] = {}
+        self._common_places: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        self._common_units: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
         self._skipped: set[int] = set()
         self._paths: dict[int, tuple[str, ...]] = {}
         self._shelf = Shelf()
@@ -65,7 +66,7 @@ class Target:
     def hold_posting(self, posting: Posting) -> None:
         """Let look-ups find a stream that the index keeps without its postings."""
         self._fresh.add(posting.key)
-        self._common.clear()
+        self._forget_common()
         for value, at in posting.prints:
             insort(self._prints.setdefault(value, []), (posting.key, at))
         for value, unit, tokens in posting.sketches:
@@ -111,7 +112,11 @@ class Target:
     def forget(self) -> None:
         """Give back the memory of the outlines."""
         self._shelf.clear()
-        self._common.clear()
+        self._forget_common()
+
+    def _forget_common(self) -> None:
+        self._common_places.clear()
+        self._common_units.clear()
 
     def preload(self, most: int) -> None:
         """Read all shared fingerprints and sketch values at once, up to so many places each: for a whole run."""
@@ -124,11 +129,11 @@ class Target:
 
     def places(self, value: int, most: int) -> list[tuple[int, int]]:
         """The first places of a fingerprint in the target as (key, token), by key; at most so many."""
-        return self._first(value, most, self._all_places, self._index.places, self._prints)
+        return self._first(value, most, self._all_places, self._index.places, self._prints, self._common_places)
 
     def units(self, value: int, most: int) -> list[tuple[int, int, int]]:
         """The first units of the target whose sketch holds a value, as (key, unit, tokens), by key; at most so many."""
-        return self._first(value, most, self._all_units, self._index.units, self._sketches)
+        return self._first(value, most, self._all_units, self._index.units, self._sketches, self._common_units)
 
     def _first(
         self,
@@ -137,18 +142,19 @@ class Target:
         loaded: dict[int, list[_Row]] | None,
         kept: Callable[[int], Iterable[_Row]],
         held: dict[int, list[_Row]],
+        common: dict[tuple[int, int], list[_Row]],
     ) -> list[_Row]:
         if loaded is not None:
             return loaded.get(value, [])[:most]
-        fresh = held.get(value)
-        known = self._common.get((value, most, held is self._prints))
+        known = common.get((value, most))
         if known is not None:
-            return known  # type: ignore[return-value] # the last part of the key says of which kind its rows are
+            return known
+        fresh = held.get(value)
         rows = (row for row in kept(value) if row[0] not in self._fresh)
         both = merge(rows, fresh) if fresh else rows
         found = list(islice((row for row in both if self.paths(row[0])), most))
         if len(found) == most:  # what a thousand look-alikes share is asked for by each of them
-            self._common[value, most, held is self._prints] = found  # type: ignore[assignment]
+            common[value, most] = found
         return found
 
 

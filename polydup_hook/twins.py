@@ -179,8 +179,8 @@ def gathered(
 ) -> dict[Spot, Spot]:
     """The suspects that are old copies put beside each other, in another order or from other files → the largest one.
 
-    That is: all but fewer than `min_tokens` of it stood in the base, in parts which were copies themselves, which the
-    change took from where they were, and which have accounted for nothing else (`used`).
+    That is: all but little of it, and fewer than `min_tokens`, stood in the base with these texts, in parts which were
+    copies themselves, which the change took from where they were, and which have accounted for nothing else (`used`).
     """
     excused: dict[Spot, Spot] = {}
     for item in sorted(suspects, key=lambda spot: (spot.path not in changed.renamed, spot)):
