@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from checkout import HOME, VERSION, clone_project
+from checkout import VERSION, clone_project, outside
 from conftest import Repo
 
 from polydup_hook.languages import LANGUAGES
@@ -23,9 +23,7 @@ ORIGINAL = f'def sums(rows):\n{BLOCK}    return total_0\n'
 
 def run(*command: str | Path, cwd: Path, code: int = 0, **env: str) -> str:
     """What a command prints on stdout; it has to end with this code."""
-    hidden = ('PYTHONPATH', 'VIRTUAL_ENV', 'COVERAGE_PROCESS_CONFIG', 'COVERAGE_PROCESS_START')
-    inherited = {name: value for name, value in os.environ.items() if name not in hidden}
-    done = subprocess.run(command, cwd=cwd, env={**inherited, 'HOME': HOME, **env}, capture_output=True)
+    done = subprocess.run(command, cwd=cwd, env=outside(env), capture_output=True)
     assert done.returncode == code, os.fsdecode(done.stdout + done.stderr)
     return os.fsdecode(done.stdout)
 

@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from checkout import HOME, ROOT, VERSION, clone_project
+from checkout import ROOT, VERSION, clone_project, outside
 from conftest import Repo
 
 import polydup_hook
@@ -308,10 +308,8 @@ def test_from_a_zip_archive(repo, tmp_path):
 
 def built(project: Path, to: Path, *options: str, umask: int = 0o022, **env: str) -> dict[str, bytes]:
     """What `python -m build` makes, by name."""
-    hidden = ('PYTHONPATH', 'VIRTUAL_ENV', 'SOURCE_DATE_EPOCH', 'COVERAGE_PROCESS_CONFIG', 'COVERAGE_PROCESS_START')
-    inherited = {name: value for name, value in os.environ.items() if name not in hidden}
     command = (sys.executable, '-m', 'build', '--no-isolation', '--quiet', '--outdir', to, *options, project)
-    done = subprocess.run(command, env={**inherited, 'HOME': HOME, **env}, umask=umask, capture_output=True)
+    done = subprocess.run(command, env=outside(env), umask=umask, capture_output=True)
     assert done.returncode == 0, os.fsdecode(done.stdout + done.stderr)
     return {path.name: path.read_bytes() for path in to.iterdir()}
 
