@@ -14,14 +14,14 @@ from conftest import Repo
 ROOT = Path(__file__).resolve().parent.parent
 VERSION = re.findall(r'^version = "(.+)"$', (ROOT / 'pyproject.toml').read_text(), re.MULTILINE)[0]
 
-_HOME = os.environ.get('HOME', '')
+HOME = os.environ.get('HOME', '')
 """The user's own home, read before `sealed_git` hides it: pip's configuration and cache are there."""
 _HIDDEN = ('PYTHONPATH', 'VIRTUAL_ENV', 'SOURCE_DATE_EPOCH', 'COVERAGE_PROCESS_CONFIG', 'COVERAGE_PROCESS_START')
 
 
 def outside(env: dict[str, str]) -> dict[str, str]:
     """The environment of a command that knows nothing of this checkout nor of these tests, and has `env` besides."""
-    return {**{name: value for name, value in os.environ.items() if name not in _HIDDEN}, 'HOME': _HOME, **env}
+    return {**{name: value for name, value in os.environ.items() if name not in _HIDDEN}, 'HOME': HOME, **env}
 
 
 def clone_project(folder: Path) -> Repo:
